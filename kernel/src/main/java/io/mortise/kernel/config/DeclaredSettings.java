@@ -1,0 +1,72 @@
+package io.mortise.kernel.config;
+
+import io.mortise.spi.config.Setting;
+import io.mortise.spi.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Settings that a module, or the kernel, has declared and that are not in force yet.
+public final class DeclaredSettings implements Settings {
+    private final String prefix;
+    private final List<SettingState<?>> declared = new ArrayList<>();
+    private final List<Together> groups = new ArrayList<>();
+
+    record Together(Change change, List<Setting<?>> members) {}
+
+    /// @param module whose settings they are, null for the kernel
+    public DeclaredSettings(String module) {
+        this.prefix = module == null ? "" : module + ".";
+    }
+
+    List<SettingState<?>> declared() {
+        return declared;
+    }
+
+    List<Together> groups() {
+        return groups;
+    }
+
+    private <T> SettingState<T> add(String name, Codec<T> codec, T initial) {
+        if (!name.matches("[a-z0-9_-]+")) {
+            throw new IllegalArgumentException("a setting's name has a-z, 0-9, '-' and '_' only: " + name);
+        }
+        SettingState<T> setting = new SettingState<>(prefix + name, codec, initial);
+        declared.add(setting);
+        return setting;
+    }
+
+    @Override
+    public SettingState<Boolean> bool(String name, boolean initial) {
+        return add(name, Codec.BOOL, initial);
+    }
+
+    @Override
+    public SettingState<Long> number(String name, long initial, long least, long most) {
+        return add(name, Codec.number(least, most), initial);
+    }
+
+    @Override
+    public SettingState<Long> bytes(String name, long initial, long least, long most) {
+        return add(name, Codec.bytes(least, most), initial);
+    }
+
+    @Override
+    public SettingState<Double> decimal(String name, double initial, double least, double most) {
+        return add(name, Codec.decimal(least, most), initial);
+    }
+
+    @Override
+    public SettingState<String> text(String name, String initial) {
+        return add(name, Codec.TEXT, initial);
+    }
+
+    @Override
+    public <E extends Enum<E>> SettingState<E> choice(String name, E initial) {
+        return add(name, Codec.choice(initial.getDeclaringClass()), initial);
+    }
+
+    @Override
+    public void together(Change change, Setting<?>... members) {
+        groups.add(new Together(change, List.of(members)));
+    }
+}

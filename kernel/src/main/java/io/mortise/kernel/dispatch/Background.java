@@ -1,0 +1,181 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.dispatch.ClientState.ReplySlot;
+import io.mortise.kernel.environment.Workers;
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.kernel.resp.ReplyBuffer;
+import io.mortise.spi.command.Call;
+import io.mortise.spi.command.Call.Continuation;
+import io.mortise.spi.command.CommandException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/// Work of commands on other threads, and the order of replies around it.
+///
+/// A client whose command works in the background gets a slot in its row of replies. Reading commands that follow
+/// may run meanwhile, and may work in the background, too; their replies take slots behind it, and leave in order.
+/// Anything else waits until no work goes on. Owned by the command thread.
+public final class Background {
+    /// A piece of work that goes on.
+    private static final class Job {
+        final CallState call;
+        final ReplySlot slot;
+        Workers.Handle handle;
+
+        Job(CallState call, ReplySlot slot) {
+            this.call = call;
+            this.slot = slot;
+        }
+    }
+
+    private final Executor executor;
+    private final Map<ClientState, Set<Job>> jobs = new HashMap<>();
+    private Consumer<ClientState> onFree = client -> {};
+
+    Background(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// Sets what is to be done with a client that may go on.
+    void onFree(Consumer<ClientState> listener) {
+        onFree = listener;
+    }
+
+    <R> void start(CallState call, Callable<R> work, Continuation<R> then) {
+        ClientState client = call.client;
+        if (call.mode != Call.Mode.NORMAL || client.id() == 0) {
+            then.run(call, executor.reply(), inline(work));
+            return;
+        }
+        call.isPending = true;
+        call.unchanged();
+        CallState own = call.isOwned ? call : call.own();
+        own.declareKeys(executor.databases());
+        ReplySlot slot = new ReplySlot();
+        if (client.slots == null) {
+            client.slots = new ArrayDeque<>();
+        }
+        client.slots.add(slot);
+        count(client, call.row, 1);
+        client.set(Conditions.OCCUPIED, true);
+        Job job = new Job(own, slot);
+        jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
+        job.handle = executor.environment().workers().submit(() -> {
+            R result = null;
+            Throwable failure = null;
+            try {
+                result = work.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            R done = result;
+            Throwable thrown = failure;
+            executor.environment().loop().execute(() -> finish(job, done, thrown, then));
+        });
+    }
+
+    private static <R> R inline(Callable<R> work) {
+        try {
+            return work.call();
+        } catch (RuntimeException expected) {
+            throw expected;
+        } catch (Exception fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    private static void count(ClientState client, Row row, int change) {
+        if (row.isReadOnly) {
+            client.backgroundReads += change;
+        } else {
+            client.backgroundWrites += change;
+        }
+    }
+
+    private <R> void finish(Job job, R result, Throwable failure, Continuation<R> then) {
+        ClientState client = job.call.client;
+        Set<Job> own = jobs.get(client);
+        if (own == null || !own.remove(job)) {
+            return;
+        }
+        if (own.isEmpty()) {
+            jobs.remove(client);
+        }
+        count(client, job.call.row, -1);
+        executor.tick();
+        int start = executor.reply().position();
+        job.call.filled = job.slot;
+        executor.run(job.call, (call, reply) -> {
+            if (failure instanceof CommandException refused) {
+                throw refused;
+            } else if (failure != null) {
+                throw executor.faults()
+                        .caught(job.call.row.module, "background work of '" + job.call.row.name() + "'", failure);
+            }
+            then.run(call, reply, result);
+        });
+        assert executor.reply().position() >= start;
+        drain(client);
+        executor.turnNeeded();
+    }
+
+    /// Puts the reply that was just written into a slot, behind those that are not there yet.
+    void capture(CallState call, int start) {
+        ClientState client = call.client;
+        ReplyBuffer reply = executor.reply();
+        byte[] bytes = new byte[reply.position() - start];
+        System.arraycopy(reply.bytes(), start, bytes, 0, bytes.length);
+        reply.rewind(start);
+        ReplySlot slot = call.filled;
+        if (slot == null) {
+            slot = new ReplySlot();
+            client.slots.add(slot);
+        }
+        call.filled = null;
+        slot.bytes = bytes;
+    }
+
+    /// Sends the replies that are there, up to the first that is not.
+    private void drain(ClientState client) {
+        while (client.slots != null && !client.slots.isEmpty() && client.slots.peek().bytes != null) {
+            byte[] bytes = client.slots.poll().bytes;
+            executor.write(client, buffer -> buffer.raw(bytes, 0, bytes.length));
+        }
+        if (client.slots != null && client.slots.isEmpty()) {
+            client.slots = null;
+        }
+        client.set(Conditions.OCCUPIED, client.isOccupied());
+        onFree.accept(client);
+    }
+
+    /// Whether a command of a client may run although background work goes on.
+    static boolean mayRun(ClientState client, Row row) {
+        return client.backgroundWrites == 0 && row.isReadOnly && !client.isStalled();
+    }
+
+    /// Ends the work of a client that has gone.
+    void forget(ClientState client) {
+        Set<Job> own = jobs.remove(client);
+        if (own != null) {
+            own.forEach(job -> job.handle.cancel());
+        }
+    }
+
+    /// Ends the work of a module's commands; their clients get an error.
+    public void cancel(LoadedModule module, String message) {
+        for (ClientState client : List.copyOf(jobs.keySet())) {
+            for (Job job : List.copyOf(jobs.get(client))) {
+                if (job.call.row.module == module) {
+                    job.handle.cancel();
+                    finish(job, null, new CommandException(message), (call, reply, result) -> {});
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,380 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.resp.RequestTarget;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Call;
+import io.mortise.spi.command.Client;
+import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.KeyAccess;
+import io.mortise.spi.event.KeyspaceEventClass;
+import io.mortise.spi.keyspace.ChunkedBytes;
+import io.mortise.spi.keyspace.Keyspace;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+
+/// One request on its way through the stages: first words, then a row and declared keys, then what a verb is given.
+///
+/// About 32 of them are reused for what comes from the network. A request that must outlive its turn (queued in a
+/// transaction, deferred, waiting, with work in the background) becomes an owned copy, [#own()].
+public final class CallState implements Call, RequestTarget {
+    /// With assertions on, words end with the call.
+    private static final boolean POISONS = CallState.class.desiredAssertionStatus();
+
+    private static final int FIRST_WORDS = 8;
+
+    final Executor executor;
+    ClientState client;
+    Row row;
+    long tableVersion;
+    ArgumentSlice[] words = new ArgumentSlice[FIRST_WORDS];
+    int count;
+    ArgumentSlice[] keys = new ArgumentSlice[FIRST_WORDS];
+    int keyCount;
+    /// Words that came in chunks, by their index; null if there are none.
+    private ChunkedBytes[] chunked;
+    Mode mode = Mode.NORMAL;
+    /// Whether the command may run; outside, every use of the call throws.
+    private boolean active;
+    /// Whether the verb said that it changed nothing.
+    boolean unchanged;
+    /// Whether the verb gave effects of its own.
+    boolean hasEffects;
+    /// Whether the reply comes later.
+    boolean isPending;
+    /// Whether the words belong to this object alone.
+    boolean isOwned;
+    /// Whether it waited for its turn, which has come.
+    boolean isResumed;
+    /// Whether its last run threw.
+    boolean failed;
+    /// The slot that its reply goes into, if one was kept for it.
+    ClientState.ReplySlot filled;
+
+    CallState(Executor executor) {
+        this.executor = executor;
+        for (int index = 0; index < FIRST_WORDS; index++) {
+            words[index] = new ArgumentSlice();
+        }
+    }
+
+    // ---- as the parser's target
+
+    @Override
+    public void begin() {
+        count = 0;
+        keyCount = 0;
+        chunked = null;
+    }
+
+    @Override
+    public void word(byte[] array, int offset, int length) {
+        if (count == words.length) {
+            moreWords();
+        }
+        words[count++].set(array, offset, length);
+    }
+
+    @Override
+    public void word(ChunkedBytes chunks) {
+        word(new byte[0], 0, 0);
+        if (chunked == null) {
+            chunked = new ChunkedBytes[Math.max(FIRST_WORDS, count)];
+        } else if (chunked.length < count) {
+            chunked = Arrays.copyOf(chunked, count * 2);
+        }
+        chunked[count - 1] = chunks;
+    }
+
+    private void moreWords() {
+        words = Arrays.copyOf(words, count * 2);
+        for (int index = count; index < words.length; index++) {
+            words[index] = new ArgumentSlice();
+        }
+    }
+
+    // ---- for the dispatcher
+
+    /// Lets go of large things after the call, and, with assertions on, ends the words.
+    void release() {
+        chunked = null;
+        if (POISONS) {
+            for (int index = 0; index < count; index++) {
+                words[index].end();
+            }
+        }
+        if (words.length > 1024) {
+            words = Arrays.copyOf(words, FIRST_WORDS);
+        }
+        if (keys.length > 1024) {
+            keys = new ArgumentSlice[FIRST_WORDS];
+        }
+        keyCount = 0;
+    }
+
+    /// Looks the row up; null if there is no such command. A container without a known subcommand gives the
+    /// container.
+    void resolve(CommandTable table) {
+        tableVersion = table.version();
+        Row found = table.find(word(0));
+        if (found != null && found.isContainer() && count > 1) {
+            Row sub = found.subcommand(word(1).toLatin1());
+            found = sub == null ? found : sub;
+        }
+        row = found;
+    }
+
+    /// Declares the keys, so that they can be opened. The arity has been checked.
+    void declareKeys(Databases databases) {
+        keyCount = 0;
+        if (row.firstKey > 0) {
+            int last = row.lastKey < 0 ? count + row.lastKey : row.lastKey;
+            for (int index = row.firstKey; index <= last && index < count; index += row.keyStep) {
+                declare(index, row.keyAccess, databases);
+            }
+        } else if (row.hasOddKeys) {
+            KeySpecs.find(row.definition, this, (index, access, purposes) -> {
+                if (!words[index].isDeclared() || words[index].access() == KeyAccess.READ_ONLY) {
+                    declare(index, access, databases);
+                }
+            });
+        }
+    }
+
+    private void declare(int index, KeyAccess access, Databases databases) {
+        ArgumentSlice word = word(index);
+        if (keyCount == keys.length) {
+            keys = Arrays.copyOf(keys, keyCount * 2);
+        }
+        word.declare(access, databases.hash(word.array(), word.offset(), word.length()));
+        if (keys[keyCount] != word) {
+            keys[keyCount] = word;
+        }
+        keyCount++;
+    }
+
+    /// Declares keys that are no words of a request, for tasks of modules and of the kernel.
+    void declareKeys(Databases databases, byte[]... names) {
+        keyCount = 0;
+        for (byte[] name : names) {
+            ArgumentSlice key = new ArgumentSlice();
+            key.set(name, 0, name.length);
+            key.declare(KeyAccess.READ_WRITE, databases.hash(name, 0, name.length));
+            if (keyCount == keys.length) {
+                keys = Arrays.copyOf(keys, keyCount * 2);
+            }
+            keys[keyCount++] = key;
+        }
+    }
+
+    /// A copy whose words are its own.
+    CallState own() {
+        CallState copy = new CallState(executor);
+        copy.client = client;
+        copy.row = row;
+        copy.tableVersion = tableVersion;
+        copy.isOwned = true;
+        copy.mode = mode;
+        int bytes = 0;
+        for (int index = 0; index < count; index++) {
+            bytes += words[index].length();
+        }
+        byte[] all = new byte[bytes];
+        int at = 0;
+        for (int index = 0; index < count; index++) {
+            ChunkedBytes large = chunked == null || index >= chunked.length ? null : chunked[index];
+            if (large != null && words[index].isEmpty()) {
+                copy.word(large);
+            } else {
+                words[index].copyTo(all, at);
+                copy.word(all, at, words[index].length());
+                at += words[index].length();
+            }
+        }
+        return copy;
+    }
+
+    /// The bytes that an owned copy takes.
+    long weigh() {
+        long sum = 100;
+        for (int index = 0; index < count; index++) {
+            sum += 40 + words[index].length();
+            sum += chunked == null || index >= chunked.length || chunked[index] == null ? 0 : chunked[index].weigh();
+        }
+        return sum;
+    }
+
+    void activate() {
+        active = true;
+        unchanged = false;
+        hasEffects = false;
+        isPending = false;
+    }
+
+    void deactivate() {
+        active = false;
+    }
+
+    /// The word, joined if it came in chunks.
+    ArgumentSlice word(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("index=" + index + ", count=" + count);
+        }
+        if (chunked != null && index < chunked.length && chunked[index] != null) {
+            byte[] joined = chunked[index].toArray();
+            chunked[index] = null;
+            words[index].set(joined, 0, joined.length);
+        }
+        return words[index];
+    }
+
+    private void checkActive() {
+        if (!active) {
+            throw new IllegalStateException("a call is valid on the command thread until its command returns");
+        }
+    }
+
+    // ---- as the verb's call
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public Slice argument(int index) {
+        return word(index);
+    }
+
+    @Override
+    public CommandDefinition definition() {
+        return row.definition;
+    }
+
+    @Override
+    public Slice key() {
+        return key(0);
+    }
+
+    @Override
+    public int keyCount() {
+        return keyCount;
+    }
+
+    @Override
+    public Slice key(int index) {
+        if (index >= keyCount) {
+            throw new IndexOutOfBoundsException("key index=" + index + ", declared=" + keyCount);
+        }
+        return keys[index];
+    }
+
+    @Override
+    public Keyspace keyspace() {
+        checkActive();
+        return executor.view();
+    }
+
+    @Override
+    public long nowMillis() {
+        return executor.nowMillis();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return executor.random();
+    }
+
+    @Override
+    public Client client() {
+        return client;
+    }
+
+    /// All databases.
+    public Databases databases() {
+        return executor.databases();
+    }
+
+    /// The client as the kernel knows it.
+    public ClientState state() {
+        return client;
+    }
+
+    /// The row by which the request runs.
+    public Row row() {
+        return row;
+    }
+
+    @Override
+    public Mode mode() {
+        return mode;
+    }
+
+    @Override
+    public boolean isChunked(int index) {
+        return chunked != null && index < chunked.length && chunked[index] != null;
+    }
+
+    @Override
+    public ChunkedBytes chunked(int index) {
+        if (!isChunked(index)) {
+            throw new IllegalStateException("word " + index + " is not chunked, or was taken");
+        }
+        ChunkedBytes taken = chunked[index];
+        if (executor.stream().isHeard()) {
+            // The effect of the command as it came still has the word, so both share it.
+            return taken.share();
+        }
+        chunked[index] = null;
+        return taken;
+    }
+
+    @Override
+    public void unchanged() {
+        checkActive();
+        unchanged = true;
+    }
+
+    @Override
+    public void propagate(String command, Object... effectWords) {
+        checkActive();
+        hasEffects = true;
+        executor.stream().effect(client.database, command, effectWords);
+    }
+
+    @Override
+    public void propagateByValue(Slice key) {
+        checkActive();
+        hasEffects = true;
+        executor.propagateByValue(client.database, key);
+    }
+
+    @Override
+    public boolean isPropagated() {
+        return executor.stream().isHeard();
+    }
+
+    @Override
+    public void notify(KeyspaceEventClass eventClass, String event, Slice key) {
+        executor.events().add(eventClass, event, client.database, key, null);
+    }
+
+    @Override
+    public void notify(KeyspaceEventClass eventClass, String event, Slice key, Iterable<Slice> subkeys) {
+        executor.events().add(eventClass, event, client.database, key, subkeys);
+    }
+
+    @Override
+    public <R> void background(Callable<R> work, Continuation<R> then) {
+        checkActive();
+        executor.background().start(this, work, then);
+    }
+
+    @Override
+    public void awaitKeys(long timeoutMillis, Waiter waiter) {
+        checkActive();
+        executor.waiters().await(this, timeoutMillis, waiter);
+    }
+}

@@ -1,0 +1,192 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.environment.Connection;
+import io.mortise.kernel.resp.PartialRequest;
+import io.mortise.spi.command.Client;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/// What the server knows of a connection. Owned by the command thread.
+public final class ClientState implements Client {
+    /// The user of a connection that has not named one.
+    public static final String DEFAULT_USER = "default";
+
+    private final long id;
+    private final Connection connection;
+    private final long createdMillis;
+    private final String address;
+    private final String localAddress;
+
+    public int database;
+    public int protocol = 2;
+    public String user = DEFAULT_USER;
+    public String name = "";
+    public String libraryName = "";
+    public String libraryVersion = "";
+    /// Bits of [Conditions].
+    public int conditions;
+    public ReplyMode replyMode = ReplyMode.ON;
+    /// Whether the reply of the command after this one is to be left out.
+    public boolean skipsNext;
+    public Transaction transaction;
+    /// Commands run, bytes read and bytes written.
+    public long commands;
+    public long bytesIn;
+    public long bytesOut;
+    public long lastMillis;
+    public Row lastRow;
+    /// Whether reading a key leaves its access clock as it is.
+    public boolean touchesNothing;
+    /// Whether a part of a reply was sent whose rest will never come.
+    boolean isBroken;
+    /// Closed once the replies made so far are sent.
+    public boolean closesAfterReply;
+
+    boolean isGone;
+    PartialRequest partial;
+    /// Commands that wait for the client's turn.
+    final ArrayDeque<CallState> deferred = new ArrayDeque<>(0);
+    /// Bytes that came while it waited.
+    byte[] backlog;
+    int backlogLength;
+    /// Replies of background work that goes on, and of what ran behind it, in order; null when there are none.
+    ArrayDeque<ReplySlot> slots;
+    /// Background work that goes on.
+    int backgroundReads;
+    int backgroundWrites;
+    Waiting waiting;
+    StreamedReply streamed;
+    /// A command that an admission has deferred.
+    CallState admitting;
+    String listener;
+    int firstSegment = -1;
+    int lastSegment = -1;
+
+    /// Which replies the client wants.
+    public enum ReplyMode {
+        ON,
+        OFF,
+        /// None for the command that runs now.
+        SKIP
+    }
+
+    public ClientState(long id, Connection connection, long nowMillis) {
+        this.id = id;
+        this.connection = connection;
+        this.createdMillis = nowMillis;
+        this.lastMillis = nowMillis;
+        this.address = connection.remoteAddress();
+        this.localAddress = connection.localAddress();
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String user() {
+        return user;
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    @Override
+    public int database() {
+        return database;
+    }
+
+    @Override
+    public boolean isLocal() {
+        return connection.isLocal();
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    public String localAddress() {
+        return localAddress;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public long createdMillis() {
+        return createdMillis;
+    }
+
+    /// Whether the connection is closed.
+    public boolean isGone() {
+        return isGone;
+    }
+
+    public boolean is(int condition) {
+        return (conditions & condition) != 0;
+    }
+
+    public void set(int condition, boolean holds) {
+        conditions = holds ? conditions | condition : conditions & ~condition;
+    }
+
+    /// Whether the client waits for a key.
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    /// Whether the reply of the command that runs is to be sent.
+    boolean wantsReply() {
+        return replyMode == ReplyMode.ON && !skipsNext;
+    }
+
+    /// The name of the listener through which the connection came.
+    public String listener() {
+        return listener;
+    }
+
+    /// Whether bytes that come are kept rather than parsed.
+    boolean isStalled() {
+        return !deferred.isEmpty() || waiting != null || streamed != null || admitting != null;
+    }
+
+    /// Whether anything keeps the client from running the next command at once.
+    boolean isOccupied() {
+        return isStalled() || slots != null;
+    }
+
+    void keep(byte[] bytes, int offset, int length) {
+        if (backlog == null) {
+            backlog = new byte[Math.max(length, 1024)];
+        } else if (backlog.length - backlogLength < length) {
+            backlog = Arrays.copyOf(backlog, Math.max(backlogLength + length, backlog.length * 2));
+        }
+        System.arraycopy(bytes, offset, backlog, backlogLength, length);
+        backlogLength += length;
+    }
+
+    /// Bytes that arrived and were not executed yet.
+    public long queryBytes() {
+        return backlogLength + (partial == null ? 0 : partial.received());
+    }
+
+    /// A reply that is not sent yet because one before it is not there.
+    static final class ReplySlot {
+        /// Null until it is there.
+        byte[] bytes;
+    }
+
+    @Override
+    public String toString() {
+        return "client " + id + " at " + address;
+    }
+}

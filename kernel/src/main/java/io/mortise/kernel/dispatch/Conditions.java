@@ -1,0 +1,53 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.CommandFlag;
+import java.util.Set;
+
+/// What may stand in the way of a command, as bits: a client's, or the whole server's. A row's mask has the bits of
+/// the conditions that concern it, so that one test tells that none does; [Guards] looks closer if one might.
+public final class Conditions {
+    /// The client has not authenticated.
+    public static final int UNAUTHENTICATED = 1;
+    /// The client is between MULTI and EXEC.
+    public static final int IN_TRANSACTION = 1 << 1;
+    /// The client's user may not do everything.
+    public static final int RESTRICTED = 1 << 2;
+    /// The dataset is being loaded.
+    public static final int LOADING = 1 << 3;
+    /// Memory is short.
+    public static final int OUT_OF_MEMORY = 1 << 4;
+    /// Writes are refused; [Guards] knows why.
+    public static final int WRITES_REFUSED = 1 << 5;
+    /// The client has something unfinished: it waits, or background work goes on, or a reply is streamed.
+    public static final int OCCUPIED = 1 << 6;
+    /// Something wants to see every command: MONITOR, an interceptor, an admission.
+    public static final int WATCHED = 1 << 7;
+    /// The module that has the command is out of service.
+    public static final int QUARANTINED = 1 << 8;
+
+    private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
+
+    private Conditions() {}
+
+    /// The conditions that concern a command.
+    static int mask(CommandDefinition definition) {
+        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED;
+        if (!definition.has(CommandFlag.NO_AUTH)) {
+            mask |= UNAUTHENTICATED;
+        }
+        if (!NOT_QUEUED.contains(definition.name().toLowerCase(java.util.Locale.ROOT))) {
+            mask |= IN_TRANSACTION;
+        }
+        if (!definition.has(CommandFlag.LOADING)) {
+            mask |= LOADING;
+        }
+        if (definition.has(CommandFlag.DENY_OOM)) {
+            mask |= OUT_OF_MEMORY;
+        }
+        if (definition.has(CommandFlag.WRITE)) {
+            mask |= WRITES_REFUSED;
+        }
+        return mask;
+    }
+}

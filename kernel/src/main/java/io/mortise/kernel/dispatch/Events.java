@@ -1,0 +1,103 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.Slice;
+import io.mortise.spi.event.KeyspaceEvent;
+import io.mortise.spi.event.KeyspaceEventClass;
+import io.mortise.spi.event.KeyspaceListener;
+import io.mortise.spi.event.ServerEvent;
+import io.mortise.spi.event.ServerListener;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Keyspace events between the moment at which they happen and the end of the command, when the listeners hear of
+/// them; and server events. Owned by the command thread.
+public final class Events {
+    private record Listener(LoadedModule module, int classes, KeyspaceListener listener) {}
+
+    private record OfServer(LoadedModule module, ServerListener listener) {}
+
+    private final Faults faults;
+    private final List<Listener> keyspaceListeners = new ArrayList<>();
+    private final List<OfServer> serverListeners = new ArrayList<>();
+    private final ArrayDeque<KeyspaceEvent> queue = new ArrayDeque<>();
+    private int wanted;
+
+    Events(Faults faults) {
+        this.faults = faults;
+    }
+
+    /// @param module whose listener it is, null for the kernel
+    public void add(LoadedModule module, Set<KeyspaceEventClass> classes, KeyspaceListener listener) {
+        int mask = 0;
+        for (KeyspaceEventClass each : classes) {
+            mask |= 1 << each.ordinal();
+        }
+        keyspaceListeners.add(new Listener(module, mask, listener));
+        wanted |= mask;
+    }
+
+    /// @param module whose listener it is, null for the kernel
+    public void add(LoadedModule module, ServerListener listener) {
+        serverListeners.add(new OfServer(module, listener));
+    }
+
+    /// Takes all listeners of a module away.
+    public void removeAll(LoadedModule module) {
+        keyspaceListeners.removeIf(each -> each.module == module);
+        serverListeners.removeIf(each -> each.module == module);
+        wanted = 0;
+        keyspaceListeners.forEach(each -> wanted |= each.classes);
+    }
+
+    /// Whether anybody hears of keyspace events.
+    boolean areWanted() {
+        return wanted != 0;
+    }
+
+    /// Whether any wait to be told.
+    boolean arePending() {
+        return !queue.isEmpty();
+    }
+
+    void add(KeyspaceEventClass eventClass, String name, int database, Slice key, Iterable<Slice> subkeys) {
+        if ((wanted & 1 << eventClass.ordinal()) == 0) {
+            return;
+        }
+        List<Slice> copies = List.of();
+        if (subkeys != null) {
+            copies = new ArrayList<>();
+            for (Slice subkey : subkeys) {
+                copies.add(Slice.of(subkey.copy()));
+            }
+        }
+        queue.add(new KeyspaceEvent(eventClass, name, database, Slice.of(key.copy()), copies));
+    }
+
+    /// Tells the listeners.
+    void dispatch() {
+        while (!queue.isEmpty()) {
+            KeyspaceEvent event = queue.poll();
+            int bit = 1 << event.eventClass().ordinal();
+            for (Listener listener : keyspaceListeners) {
+                if ((listener.classes & bit) != 0) {
+                    faults.guard(listener.module, () -> listener.listener.on(event));
+                }
+            }
+        }
+    }
+
+    /// Forgets what happened in a command that failed before it changed anything.
+    void drop() {
+        queue.clear();
+    }
+
+    /// Tells the listeners of a server event.
+    public void fire(ServerEvent event) {
+        for (OfServer listener : List.copyOf(serverListeners)) {
+            faults.guard(listener.module, () -> listener.listener.on(event));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.ErrorPrefix;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The door at which what goes wrong in a module, or in the kernel, is caught.
+///
+/// The client gets an error with a reference, the log the whole story under the same reference, the module a count.
+/// The stack trace is turned into text at once: a kept exception would keep the module's class loader alive.
+public final class Faults {
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+    private long count;
+    private Consumer<LoadedModule> onModuleFault = module -> {};
+
+    /// Sets who hears that a module has failed, after it was counted.
+    public void onModuleFault(Consumer<LoadedModule> listener) {
+        onModuleFault = listener;
+    }
+
+    /// How many faults there were since the server started.
+    public long count() {
+        return count;
+    }
+
+    /// Logs a fault.
+    ///
+    /// @param module whose it is, null for the kernel
+    /// @param what was being done
+    /// @return what the client is to be told
+    public CommandException caught(LoadedModule module, String what, Throwable fault) {
+        count++;
+        String reference = "f" + Long.toString(count, 36);
+        String owner = module == null ? "the kernel" : "module " + module.id() + " " + module.version();
+        LOG.error("fault {} of {} in {}", reference, owner, what, fault);
+        if (module == null) {
+            return new CommandException("internal error, see the log for reference " + reference);
+        }
+        module.countFault();
+        onModuleFault.accept(module);
+        return new CommandException(
+                ErrorPrefix.MODULEFAULT, owner + " failed in " + what + ", see the log for reference " + reference);
+    }
+
+    /// Runs a callback of a module; what it throws is its fault and nobody else's trouble.
+    ///
+    /// @param module whose it is, null for the kernel
+    public void guard(LoadedModule module, Runnable callback) {
+        try {
+            callback.run();
+        } catch (Throwable fault) {
+            caught(module, "a listener", fault);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.event.CommandInterceptor;
+import io.mortise.spi.persistence.Admission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// What is looked at when a row's mask says that a command may be stopped: whether it is, and what happens then.
+///
+/// The order of the checks is Redis's, because it decides which error a client gets.
+public final class Guards {
+    private static final int QUOTED_BYTES = 128;
+
+    private final Executor executor;
+    private final List<CommandInterceptor> interceptors = new ArrayList<>();
+    private Admission admission;
+    private Predicate<CallState> protection = call -> true;
+    private Access access = call -> {};
+    private CommandException writesRefused;
+
+    /// Says what a user may do.
+    @FunctionalInterface
+    public interface Access {
+        /// @throws CommandException if the user may not
+        void check(CallState call);
+    }
+
+    Guards(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// Sets who decides about commands that are protected by a setting.
+    public void protection(Predicate<CallState> allowed) {
+        protection = allowed;
+    }
+
+    /// Sets who decides about clients whose user is restricted.
+    public void access(Access decider) {
+        access = decider;
+    }
+
+    /// Refuses writes with this error, or allows them if it is null.
+    public void refuseWrites(CommandException reason) {
+        writesRefused = reason;
+        executor.condition(Conditions.WRITES_REFUSED, reason != null);
+    }
+
+    public void add(CommandInterceptor interceptor) {
+        interceptors.add(interceptor);
+        watch();
+    }
+
+    public void remove(CommandInterceptor interceptor) {
+        interceptors.remove(interceptor);
+        watch();
+    }
+
+    /// Sets the one admission, or null.
+    public void admission(Admission provider) {
+        admission = provider;
+        watch();
+    }
+
+    private void watch() {
+        executor.condition(Conditions.WATCHED, admission != null || !interceptors.isEmpty());
+    }
+
+    /// Looks closer at a request.
+    ///
+    /// @return whether it is to be run now; if not, it was answered, queued or deferred
+    boolean pass(CallState call) {
+        ClientState client = call.client;
+        if (client.is(Conditions.OCCUPIED) && !call.isResumed && !mayOvertake(call)) {
+            defer(call);
+            return false;
+        }
+        CommandException refusal = refusal(call);
+        if (refusal != null) {
+            refuse(call, refusal);
+            return false;
+        }
+        if (client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0) {
+            queue(call);
+            return false;
+        }
+        if (((client.conditions | executor.conditions()) & Conditions.WATCHED) != 0) {
+            return admit(call);
+        }
+        return true;
+    }
+
+    private static boolean mayOvertake(CallState call) {
+        return call.row != null && Background.mayRun(call.client, call.row);
+    }
+
+    private void defer(CallState call) {
+        CallState own = call.isOwned ? call : call.own();
+        call.client.deferred.add(own);
+    }
+
+    private CommandException refusal(CallState call) {
+        if (call.row == null || call.row.command == null && call.count >= 2) {
+            return unknown(call);
+        }
+        Row row = call.row;
+        if (!row.accepts(call.count) || row.command == null) {
+            return CommandException.wrongArity(row.name());
+        }
+        int holding = row.mask & (call.client.conditions | executor.conditions());
+        if (row.definition.has(CommandFlag.PROTECTED) && !protection.test(call)) {
+            return protectedCommand(row);
+        }
+        if ((holding & Conditions.UNAUTHENTICATED) != 0) {
+            return new CommandException(ErrorPrefix.NOAUTH, "Authentication required.");
+        }
+        if (call.client.is(Conditions.IN_TRANSACTION) && row.definition.has(CommandFlag.NO_MULTI)) {
+            return new CommandException("Command not allowed inside a transaction");
+        }
+        if ((holding & Conditions.RESTRICTED) != 0) {
+            try {
+                access.check(call);
+            } catch (CommandException denied) {
+                return denied;
+            }
+        }
+        return serverRefusal(holding, row);
+    }
+
+    private CommandException serverRefusal(int holding, Row row) {
+        if ((holding & Conditions.OUT_OF_MEMORY) != 0) {
+            return new CommandException(ErrorPrefix.OOM, "command not allowed when used memory > 'maxmemory'.");
+        }
+        if ((holding & Conditions.WRITES_REFUSED) != 0) {
+            return new CommandException(writesRefused.prefix(), writesRefused.getMessage());
+        }
+        if ((holding & Conditions.LOADING) != 0) {
+            return new CommandException(ErrorPrefix.LOADING, "Mortise is loading the dataset in memory");
+        }
+        if (row.module != null && row.module.isQuarantined()) {
+            return new CommandException(
+                    ErrorPrefix.MODULEQUARANTINED,
+                    "module " + row.module.id() + " " + row.module.version() + " is out of service after "
+                            + row.module.faults() + " faults");
+        }
+        return null;
+    }
+
+    private static CommandException protectedCommand(Row row) {
+        String name = row.name();
+        int bar = name.indexOf('|');
+        String shown = (bar < 0 ? name : name.substring(0, bar)).toUpperCase(java.util.Locale.ROOT);
+        String setting = "enable-" + shown.toLowerCase(java.util.Locale.ROOT) + "-command";
+        return new CommandException(shown + " command not allowed. If the " + setting
+                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+                + " option in the configuration file, and then restart the server.");
+    }
+
+    private static CommandException unknown(CallState call) {
+        if (call.row != null) {
+            return new CommandException("unknown subcommand '" + quoted(call, 1) + "'. Try "
+                    + call.row.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
+        }
+        StringBuilder arguments = new StringBuilder();
+        for (int index = 1; index < call.count && arguments.length() < QUOTED_BYTES; index++) {
+            String word = call.word(index).toLatin1();
+            int room = QUOTED_BYTES - arguments.length();
+            arguments
+                    .append('\'')
+                    .append(word, 0, Math.min(word.length(), room))
+                    .append("' ");
+        }
+        String suffix = arguments.isEmpty() ? "" : ", with args beginning with: " + arguments;
+        return new CommandException("unknown command '" + quoted(call, 0) + "'" + suffix);
+    }
+
+    private static String quoted(CallState call, int index) {
+        String word = call.word(index).toLatin1();
+        return word.substring(0, Math.min(word.length(), QUOTED_BYTES));
+    }
+
+    private void refuse(CallState call, CommandException why) {
+        ClientState client = call.client;
+        if (client.is(Conditions.IN_TRANSACTION)) {
+            client.transaction.isAborted = true;
+        }
+        if (call.row != null) {
+            call.row.rejected++;
+        }
+        executor.answer(call, why);
+    }
+
+    private void queue(CallState call) {
+        CallState own = call.isOwned ? call : call.own();
+        call.client.transaction.queued().add(own);
+        executor.answer(call, reply -> reply.simpleString("QUEUED"));
+    }
+
+    private boolean admit(CallState call) {
+        try {
+            for (CommandInterceptor interceptor : interceptors) {
+                interceptor.before(call);
+            }
+        } catch (CommandException denied) {
+            refuse(call, denied);
+            return false;
+        }
+        if (admission == null || call.isResumed) {
+            return true;
+        }
+        Admission.Deferral deferral = admission.admit(call);
+        if (deferral == null) {
+            return true;
+        }
+        executor.admissions().defer(call, deferral);
+        return false;
+    }
+}

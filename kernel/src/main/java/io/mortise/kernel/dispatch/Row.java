@@ -1,0 +1,113 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.command.Command;
+import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.command.KeyAccess;
+import io.mortise.spi.command.KeySpec;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A command in the table: its published row, what the dispatcher wants of it at hand, and its counts.
+public final class Row {
+    public final CommandDefinition definition;
+    final Command command;
+    final int mask;
+    final int least;
+    final int most;
+    final boolean isWrite;
+    final boolean isReadOnly;
+    final boolean isSlow;
+    final boolean isDynamic;
+    /// If all keys come from one spec of the plain kind: the first, the last (negative from the end), and the step;
+    /// 0 if not, or if there are no keys.
+    final int firstKey;
+    final int lastKey;
+    final int keyStep;
+    final KeyAccess keyAccess;
+    /// Whether keys must be looked for in another way.
+    final boolean hasOddKeys;
+    /// The module that declared the command, or null.
+    public final LoadedModule module;
+    private final Map<String, Row> subcommands;
+
+    /// How often it ran.
+    public long calls;
+    /// How long it ran in all, in nanoseconds; estimated for quick commands.
+    public long nanos;
+    /// How often it was refused before it ran.
+    public long rejected;
+    /// How often it ran and failed.
+    public long failed;
+
+    public Row(CommandDefinition definition, LoadedModule module) {
+        this.definition = definition;
+        this.module = module;
+        this.command = definition.command();
+        this.mask = Conditions.mask(definition);
+        this.least = Math.abs(definition.arity());
+        this.most = definition.arity() > 0 ? definition.arity() : Integer.MAX_VALUE;
+        this.isWrite = definition.has(CommandFlag.WRITE);
+        this.isReadOnly = definition.has(CommandFlag.READONLY);
+        this.isSlow = definition.has(CommandFlag.SLOW);
+        this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
+        KeySpec only = definition.keys().size() == 1 && definition.keyFinder() == null
+                ? definition.keys().getFirst()
+                : null;
+        if (only != null
+                && only.begin() instanceof KeySpec.Begin.Index(int position)
+                && only.find() instanceof KeySpec.Find.Range(int lastKey, int step, int limit)
+                && limit <= 1
+                && !only.notKey()) {
+            this.firstKey = position;
+            this.lastKey = lastKey < 0 ? lastKey : position + lastKey;
+            this.keyStep = step;
+            this.keyAccess = only.access();
+            this.hasOddKeys = false;
+        } else {
+            this.firstKey = 0;
+            this.lastKey = 0;
+            this.keyStep = 0;
+            this.keyAccess = null;
+            this.hasOddKeys =
+                    definition.keyFinder() != null || !definition.keys().isEmpty();
+        }
+        Map<String, Row> rows = new LinkedHashMap<>();
+        definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
+        this.subcommands = rows;
+    }
+
+    /// The name as it stands in error messages and statistics.
+    public String name() {
+        return definition.name();
+    }
+
+    public boolean isContainer() {
+        return !subcommands.isEmpty();
+    }
+
+    /// The subcommands by their upper-case names.
+    public Map<String, Row> subcommands() {
+        return subcommands;
+    }
+
+    /// The subcommand of that name in either case, or null.
+    public Row subcommand(String name) {
+        return subcommands.get(name.toUpperCase(Locale.ROOT));
+    }
+
+    boolean accepts(int words) {
+        return words >= least && words <= most;
+    }
+
+    /// Forgets the counts.
+    public void resetCounts() {
+        calls = 0;
+        nanos = 0;
+        rejected = 0;
+        failed = 0;
+        subcommands.values().forEach(Row::resetCounts);
+    }
+}

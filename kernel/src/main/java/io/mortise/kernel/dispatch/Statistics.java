@@ -1,0 +1,64 @@
+package io.mortise.kernel.dispatch;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Counts of the whole server, for INFO. Owned by the command thread.
+public final class Statistics {
+    public long commands;
+    public long connections;
+    public long rejectedConnections;
+    public long bytesIn;
+    public long bytesOut;
+    public long expiredKeys;
+    public long evictedKeys;
+    public long protocolErrors;
+    public long longestTurnNanos;
+    public long longestCommandNanos;
+    public long turns;
+    private final Map<String, long[]> errors = new TreeMap<>();
+    private long errorReplies;
+
+    /// Counts an error reply by its prefix.
+    void error(String prefix) {
+        errorReplies++;
+        if (errors.size() < 128 || errors.containsKey(prefix)) {
+            errors.computeIfAbsent(prefix, absent -> new long[1])[0]++;
+        }
+    }
+
+    public long errorReplies() {
+        return errorReplies;
+    }
+
+    /// How many error replies there were, by prefix.
+    public Map<String, long[]> errors() {
+        return errors;
+    }
+
+    void commandTook(long nanos) {
+        longestCommandNanos = Math.max(longestCommandNanos, nanos);
+    }
+
+    void turnTook(long nanos) {
+        turns++;
+        longestTurnNanos = Math.max(longestTurnNanos, nanos);
+    }
+
+    /// Forgets everything, for CONFIG RESETSTAT.
+    public void reset() {
+        commands = 0;
+        connections = 0;
+        rejectedConnections = 0;
+        bytesIn = 0;
+        bytesOut = 0;
+        expiredKeys = 0;
+        evictedKeys = 0;
+        protocolErrors = 0;
+        longestTurnNanos = 0;
+        longestCommandNanos = 0;
+        turns = 0;
+        errorReplies = 0;
+        errors.clear();
+    }
+}

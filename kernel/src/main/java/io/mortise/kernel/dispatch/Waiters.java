@@ -1,0 +1,202 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.keyspace.Database;
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Call;
+import io.mortise.spi.command.Call.Waiter;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.ErrorPrefix;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Clients that wait for keys.
+///
+/// A command that changed a key for which somebody waits marks it as ready; when the command is done, and its reply
+/// written, those who wait for ready keys are served one after the other, the longest-waiting first. Serving can
+/// make more keys ready, which are served after these. Owned by the command thread.
+public final class Waiters {
+    private record Ready(int database, Slice key) {}
+
+    private final Executor executor;
+    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+    private final Set<Ready> readySet = new LinkedHashSet<>();
+    private int count;
+    private boolean serving;
+    private Consumer<ClientState> onFree = client -> {};
+
+    Waiters(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// Sets what is to be done with a client that does not wait any more.
+    void onFree(Consumer<ClientState> listener) {
+        onFree = listener;
+    }
+
+    /// How many clients wait.
+    public int count() {
+        return count;
+    }
+
+    void await(CallState call, long timeoutMillis, Waiter waiter) {
+        if (call.mode != Call.Mode.NORMAL || call.client.isGone()) {
+            waiter.timedOut(call, executor.reply());
+            return;
+        }
+        call.isPending = true;
+        call.unchanged();
+        ClientState client = call.client;
+        List<Slice> keys = new ArrayList<>();
+        for (int index = 0; index < call.keyCount; index++) {
+            Slice key = Slice.of(call.keys[index].copy());
+            if (!keys.contains(key)) {
+                keys.add(key);
+            }
+        }
+        CallState own = call.isOwned ? call : call.own();
+        Waiting waiting = new Waiting(own, waiter, client.database, keys);
+        Database database = executor.databases().at(client.database);
+        keys.forEach(key -> Listeners.of(database, key).waiters.add(waiting));
+        if (timeoutMillis > 0) {
+            waiting.timer = executor.environment().loop().schedule(timeoutMillis, () -> timeOut(client, waiting));
+        }
+        client.waiting = waiting;
+        client.set(Conditions.OCCUPIED, true);
+        count++;
+    }
+
+    /// A key for which somebody waits has changed.
+    void ready(int database, Slice key) {
+        Ready found = new Ready(database, Slice.of(key.copy()));
+        if (readySet.add(found)) {
+            ready.add(found);
+        }
+    }
+
+    boolean areReady() {
+        return !ready.isEmpty() && !serving;
+    }
+
+    void serve() {
+        serving = true;
+        try {
+            while (!ready.isEmpty()) {
+                Ready next = ready.poll();
+                readySet.remove(next);
+                Map<Slice, Object> watched =
+                        executor.databases().at(next.database).watched();
+                if (watched != null && watched.get(next.key) instanceof Listeners listeners) {
+                    for (Waiting waiting : List.copyOf(listeners.waiters)) {
+                        serve(waiting);
+                    }
+                }
+            }
+        } finally {
+            serving = false;
+        }
+    }
+
+    private void serve(Waiting waiting) {
+        ClientState client = waiting.call.client;
+        if (client.waiting != waiting || client.isGone()) {
+            return;
+        }
+        boolean[] served = new boolean[1];
+        prepare(waiting);
+        executor.run(waiting.call, (call, reply) -> {
+            int before = executor.reply().position();
+            served[0] = waiting.waiter.serve(call, reply);
+            if (!served[0]) {
+                executor.reply().rewind(before);
+                call.unchanged();
+            }
+        });
+        if (served[0] || waiting.call.failed) {
+            free(client, waiting);
+        }
+    }
+
+    private void prepare(Waiting waiting) {
+        waiting.call.failed = false;
+        waiting.call.declareKeys(executor.databases());
+    }
+
+    private void timeOut(ClientState client, Waiting waiting) {
+        if (client.waiting == waiting && !client.isGone()) {
+            executor.tick();
+            prepare(waiting);
+            executor.run(waiting.call, waiting.waiter::timedOut);
+            free(client, waiting);
+            executor.turnNeeded();
+        }
+    }
+
+    /// Ends a client's waiting, as if its time were over, or with an error.
+    ///
+    /// @return whether it waited
+    public boolean unblock(ClientState client, boolean withError) {
+        Waiting waiting = client.waiting;
+        if (waiting == null) {
+            return false;
+        }
+        prepare(waiting);
+        executor.run(
+                waiting.call,
+                withError
+                        ? (call, reply) -> {
+                            throw new CommandException(ErrorPrefix.UNBLOCKED, "client unblocked via CLIENT UNBLOCK");
+                        }
+                        : waiting.waiter::timedOut);
+        free(client, waiting);
+        return true;
+    }
+
+    /// Ends the waiting of every client whose command is of a module, with an error.
+    public void unblockAll(LoadedModule module, List<ClientState> clients, String message) {
+        for (ClientState client : clients) {
+            Waiting waiting = client.waiting;
+            if (waiting != null && waiting.call.row.module == module) {
+                forget(client);
+                executor.write(client, buffer -> buffer.error(ErrorPrefix.UNBLOCKED.name(), message));
+                client.set(Conditions.OCCUPIED, client.isOccupied());
+                onFree.accept(client);
+            }
+        }
+    }
+
+    /// Forgets a client that has gone.
+    void forget(ClientState client) {
+        Waiting waiting = client.waiting;
+        if (waiting != null) {
+            leave(waiting);
+            client.waiting = null;
+            count--;
+        }
+    }
+
+    private void free(ClientState client, Waiting waiting) {
+        leave(waiting);
+        if (client.waiting == waiting) {
+            client.waiting = null;
+            count--;
+            client.set(Conditions.OCCUPIED, client.isOccupied());
+            onFree.accept(client);
+        }
+    }
+
+    private void leave(Waiting waiting) {
+        if (waiting.timer != null) {
+            waiting.timer.cancel();
+        }
+        Database database = executor.databases().at(waiting.database);
+        for (Slice key : waiting.keys) {
+            Listeners.leave(database, key, listeners -> listeners.waiters.remove(waiting));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.environment.CommandLoop;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Call.Waiter;
+import java.util.List;
+
+/// A client that waits for one of its keys to change.
+final class Waiting {
+    final CallState call;
+    final Waiter waiter;
+    final int database;
+    final List<Slice> keys;
+    /// Null if it waits for ever.
+    CommandLoop.Timer timer;
+
+    Waiting(CallState call, Waiter waiter, int database, List<Slice> keys) {
+        this.call = call;
+        this.waiter = waiter;
+        this.database = database;
+        this.keys = keys;
+    }
+}

@@ -1,0 +1,27 @@
+package io.mortise.kernel.environment;
+
+/// The command thread, which is an event loop: it serves sockets, then what was handed to it, then timers, in
+/// turns.
+public interface CommandLoop {
+    /// Runs a task on the command thread, soon. On any thread.
+    void execute(Runnable task);
+
+    /// Runs a task at the end of the present turn, after all sockets that were ready have been read. On the command
+    /// thread.
+    void atEndOfTurn(Runnable task);
+
+    /// Runs a task on the command thread after a delay. On any thread.
+    Timer schedule(long delayMillis, Runnable task);
+
+    /// Whether the caller is on the command thread.
+    boolean isCurrent();
+
+    /// The command thread.
+    Thread thread();
+
+    /// A task that waits for its time.
+    interface Timer {
+        /// Harmless if the task has run.
+        void cancel();
+    }
+}

@@ -1,0 +1,34 @@
+package io.mortise.kernel.environment;
+
+/// The kernel's end of a connection. All methods are for the command thread.
+public interface Connection {
+    /// Adds bytes to what is to be sent; they are copied before the method returns.
+    void write(byte[] bytes, int offset, int length);
+
+    /// Sends what was written.
+    void flush();
+
+    /// Closes at once; what was not sent is lost.
+    void close();
+
+    /// Closes after everything that was written has been sent.
+    void closeAfterFlush();
+
+    /// How many bytes were written and not sent yet.
+    long pendingBytes();
+
+    /// Whether little enough is pending to write more.
+    boolean isWritable();
+
+    /// Stops or resumes reading.
+    void readable(boolean wanted);
+
+    /// The other end, `127.0.0.1:5000`.
+    String remoteAddress();
+
+    /// This end.
+    String localAddress();
+
+    /// Whether the other end is on this machine.
+    boolean isLocal();
+}

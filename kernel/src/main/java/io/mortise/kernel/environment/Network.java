@@ -1,0 +1,38 @@
+package io.mortise.kernel.environment;
+
+import io.mortise.spi.net.SecureListener;
+import java.io.IOException;
+
+/// Sockets.
+public interface Network {
+    /// Opens a listening port. May block; on the command thread at start and for a new listener only.
+    ///
+    /// @param secure source of TLS engines, or null for plain connections
+    /// @throws IOException if the port cannot be opened
+    Listening listen(Address address, String name, SecureListener secure, ConnectionEvents<?> events)
+            throws IOException;
+
+    /// Where to listen.
+    ///
+    /// @param host a name or an address; null for all
+    /// @param port 0 for any free one
+    /// @param backlog how many connections may wait to be accepted
+    /// @param unixPath the path of a unix socket instead, or null
+    record Address(String host, int port, int backlog, String unixPath) {
+        public static Address tcp(String host, int port, int backlog) {
+            return new Address(host, port, backlog, null);
+        }
+    }
+
+    /// A port that is open.
+    interface Listening {
+        /// The port, also if any was asked for; 0 for a unix socket.
+        int port();
+
+        /// Takes no more connections; those that were made stay.
+        void close();
+    }
+
+    /// What the connections are made with, for INFO: `epoll`, `io_uring`, `nio`.
+    String transport();
+}

@@ -1,0 +1,102 @@
+package io.mortise.kernel.environment.real;
+
+import io.mortise.kernel.environment.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// A connection of Netty's. What is written between two flushes is one buffer.
+final class NettyConnection implements Connection {
+    private final Channel channel;
+    private final String unixPath;
+    private ByteBuf pending;
+
+    NettyConnection(Channel channel, String unixPath) {
+        this.channel = channel;
+        this.unixPath = unixPath;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (pending == null) {
+            pending = channel.alloc().directBuffer(length);
+        }
+        pending.writeBytes(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() {
+        if (pending != null) {
+            ByteBuf buffer = pending;
+            pending = null;
+            channel.writeAndFlush(buffer, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        channel.close();
+    }
+
+    @Override
+    public void closeAfterFlush() {
+        flush();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    void release() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+
+    @Override
+    public long pendingBytes() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long own = pending == null ? 0 : pending.readableBytes();
+        return own + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void readable(boolean wanted) {
+        channel.config().setAutoRead(wanted);
+    }
+
+    @Override
+    public String remoteAddress() {
+        return unixPath == null ? text(channel.remoteAddress()) : unixPath + ":0";
+    }
+
+    @Override
+    public String localAddress() {
+        return unixPath == null ? text(channel.localAddress()) : unixPath + ":0";
+    }
+
+    private static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "?:0";
+        }
+        InetAddress host = inet.getAddress();
+        String shown = host.getHostAddress();
+        return (shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown) + ":" + inet.getPort();
+    }
+
+    @Override
+    public boolean isLocal() {
+        return unixPath != null
+                || channel.remoteAddress() instanceof InetSocketAddress inet
+                        && inet.getAddress().isLoopbackAddress();
+    }
+}

@@ -1,0 +1,36 @@
+package io.mortise.kernel.environment.real;
+
+import io.mortise.kernel.environment.Workers;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A fixed number of threads, made when first needed, below the command thread's priority.
+public final class ThreadWorkers implements Workers {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final ThreadPoolExecutor pool;
+
+    public ThreadWorkers(int threads) {
+        this.pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "worker-" + COUNT.incrementAndGet());
+                    thread.setDaemon(true);
+                    thread.setPriority(Thread.NORM_PRIORITY - 1);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public Handle submit(Runnable work) {
+        Future<?> future = pool.submit(work);
+        return () -> future.cancel(true);
+    }
+
+    public void close() {
+        pool.shutdownNow();
+    }
+}

@@ -1,0 +1,76 @@
+package io.mortise.kernel.environment.real;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// The ways in which Netty can reach the kernel's sockets.
+public enum Transport {
+    IO_URING(IoUring::isAvailable, IoUringIoHandler::newFactory, IoUringServerSocketChannel.class, null),
+    EPOLL(
+            Epoll::isAvailable,
+            EpollIoHandler::newFactory,
+            EpollServerSocketChannel.class,
+            EpollServerDomainSocketChannel.class),
+    NIO(() -> true, NioIoHandler::newFactory, NioServerSocketChannel.class, NioServerDomainSocketChannel.class);
+
+    private final BooleanSupplier available;
+    final Supplier<IoHandlerFactory> handler;
+    final Class<? extends ServerChannel> serverChannel;
+    /// Null if it has no unix sockets.
+    final Class<? extends ServerChannel> unixServerChannel;
+
+    Transport(
+            BooleanSupplier available,
+            Supplier<IoHandlerFactory> handler,
+            Class<? extends ServerChannel> serverChannel,
+            Class<? extends ServerChannel> unixServerChannel) {
+        this.available = available;
+        this.handler = handler;
+        this.serverChannel = serverChannel;
+        this.unixServerChannel = unixServerChannel;
+    }
+
+    /// Whether this machine allows it: io_uring is often forbidden to containers.
+    public boolean isAvailable() {
+        try {
+            return available.getAsBoolean();
+        } catch (LinkageError noNativeLibrary) {
+            return false;
+        }
+    }
+
+    /// The word in settings and INFO.
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /// The transport of that name, or the best one for `auto`.
+    ///
+    /// @throws IllegalArgumentException if there is none, or the machine does not allow it
+    public static Transport of(String word) {
+        if (word.equals("auto")) {
+            return EPOLL.isAvailable() ? EPOLL : NIO;
+        }
+        for (Transport transport : values()) {
+            if (transport.word().equals(word)) {
+                if (!transport.isAvailable()) {
+                    throw new IllegalArgumentException("transport " + word + " is not available on this machine");
+                }
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("there is no transport " + word);
+    }
+}

@@ -1,0 +1,126 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.encoding.Encoder;
+import io.mortise.kernel.encoding.Shapes;
+import io.mortise.kernel.keyspace.Page.Content;
+import io.mortise.spi.Slice;
+import io.mortise.spi.keyspace.CorruptValueException;
+import io.mortise.spi.keyspace.Packed;
+import io.mortise.spi.keyspace.PagedMap;
+import io.mortise.spi.keyspace.ValueCodec;
+import io.mortise.spi.keyspace.ValueRef;
+
+/// Turns values into their encoding and back, by the codec of their type.
+final class Codecs {
+    private Codecs() {}
+
+    /// A value that was read, before it has a key.
+    static final class Loaded implements ValueCodec.Sink<Object> {
+        private int form;
+        private byte[] packed;
+        private Object object;
+        private boolean isEmpty;
+
+        @Override
+        public void packed(int newForm, Slice bytes) {
+            once();
+            form = newForm;
+            packed = bytes.copy();
+        }
+
+        @Override
+        public void object(Object value) {
+            once();
+            object = java.util.Objects.requireNonNull(value, "value");
+        }
+
+        @Override
+        public void empty() {
+            once();
+            isEmpty = true;
+        }
+
+        private void once() {
+            if (isSet()) {
+                throw new IllegalStateException("the codec gave two values");
+            }
+        }
+
+        private boolean isSet() {
+            return packed != null || object != null || isEmpty;
+        }
+
+        boolean isEmpty() {
+            return isEmpty;
+        }
+
+        /// Fills in the value of a record.
+        void fill(Content content, TypeEntry entry) {
+            if (object != null) {
+                content.refer(0, object, true, entry.type.weigh(object));
+            } else if (packed.length <= KeyspaceView.MOST_INLINE_BYTES) {
+                content.inline(form, packed, 0, packed.length);
+            } else {
+                content.refer(form, packed, false, 0);
+            }
+        }
+
+        private void unpackIfLarge(TypeEntry entry, PagedMap.Factory maps) {
+            if (packed != null && (packed.length > Packed.MOST_BYTES || !entry.packed.fits(form, Slice.of(packed)))) {
+                object = entry.packed.unpack(form, Slice.of(packed), maps);
+                packed = null;
+            }
+        }
+    }
+
+    /// Encodes a value, its type id being told by the encoder.
+    static void encode(TypeEntry entry, ValueRef<Object> value, Encoder out) {
+        entry.type.codec().write(value, out);
+        out.endValue();
+    }
+
+    /// Reads a value of this type. What a codec throws over damaged data is taken for what it means.
+    ///
+    /// @throws CorruptValueException if the data makes no sense
+    static Loaded decode(TypeEntry entry, int wireType, Decoder in) {
+        Loaded loaded = new Loaded();
+        try {
+            in.beginValue(wireType);
+            entry.type.codec().read(in, loaded);
+            in.endValue();
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException careless) {
+            throw new CorruptValueException("a value of type " + entry.name() + " is damaged: " + careless, careless);
+        }
+        if (!loaded.isSet()) {
+            throw new IllegalStateException("the codec of " + entry.name() + " gave no value");
+        }
+        loaded.unpackIfLarge(entry, in.maps());
+        return loaded;
+    }
+
+    /// Reads a value that one entry's codec wrote by another's.
+    static Loaded translate(
+            TypeEntry from, TypeEntry to, ValueRef<Object> value, PagedMap.Factory maps, long nowMillis) {
+        Encoder encoder = new Encoder(false);
+        encode(from, value, encoder);
+        Slice bytes = encoder.bytes();
+        Decoder decoder = new Decoder(bytes.array(), bytes.offset(), bytes.length(), maps, nowMillis);
+        return decode(to, encoder.wireType(), decoder);
+    }
+
+    /// The entry whose codec reads a value, or null if its module is missing.
+    static TypeEntry entryFor(TypeRegistry types, int wireType, byte[] encoded, int offset, int length) {
+        return wireType == Encoder.MODULE_TYPE
+                ? types.reading(Shapes.typeName(wireType, encoded, offset, length))
+                : types.reading(wireType);
+    }
+
+    /// Makes a dormant value of what stands in the decoder's array, which is checked as far as its shape is known.
+    static DormantValue dormant(int wireType, byte[] encoded, int offset, int length) {
+        Decoder decoder = new Decoder(encoded, offset, length, null, 0);
+        Shapes.skip(decoder, wireType);
+        int size = decoder.position() - offset;
+        return DormantValue.of(Shapes.typeName(wireType, encoded, offset, size), wireType, encoded, offset, size);
+    }
+}

@@ -1,0 +1,87 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.spi.keyspace.PagedMap;
+import java.util.random.RandomGenerator;
+
+/// All numbered databases of the server, the types of their values and the frozen states of them. Owned by the
+/// command thread.
+public final class Databases implements PagedMap.Factory {
+    private final KeyHash hash;
+    private final TypeRegistry types;
+    private final Pins pins;
+    private final Database[] databases;
+
+    public Databases(int count, RandomGenerator random) {
+        this.hash = new KeyHash(random.nextLong(), random.nextLong());
+        this.types = new TypeRegistry();
+        this.databases = new Database[count];
+        for (int index = 0; index < count; index++) {
+            databases[index] = new Database(index, hash);
+        }
+        this.pins = new Pins(this);
+    }
+
+    public int count() {
+        return databases.length;
+    }
+
+    public Database at(int index) {
+        return databases[index];
+    }
+
+    public TypeRegistry types() {
+        return types;
+    }
+
+    public Pins pins() {
+        return pins;
+    }
+
+    /// The hash of a key.
+    public long hash(byte[] array, int offset, int length) {
+        return hash.hash(array, offset, length);
+    }
+
+    @Override
+    public PagedMap newMap() {
+        return new MapPages(hash);
+    }
+
+    /// Lets two databases change places; connections that use one by its number see the other's keys. Who listens
+    /// for a key's change listens at the number.
+    public void swap(int first, int second) {
+        Database moved = databases[first];
+        databases[first] = databases[second];
+        databases[second] = moved;
+        databases[first].index(first);
+        databases[second].index(second);
+        databases[first].swapWatched(databases[second]);
+    }
+
+    /// How many keys have this type, in all databases.
+    public long keysOf(TypeEntry entry) {
+        long sum = 0;
+        for (Database database : databases) {
+            sum += database.typeCount(entry.number);
+        }
+        return sum;
+    }
+
+    /// The bytes in memory of all keys and values.
+    public long memory() {
+        long sum = 0;
+        for (Database database : databases) {
+            sum += database.memory();
+        }
+        return sum;
+    }
+
+    /// How many keys there are in all databases.
+    public long size() {
+        long sum = 0;
+        for (Database database : databases) {
+            sum += database.size();
+        }
+        return sum;
+    }
+}

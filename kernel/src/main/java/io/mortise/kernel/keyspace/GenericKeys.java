@@ -1,0 +1,450 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.kernel.encoding.Crc64;
+import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.encoding.Encoder;
+import io.mortise.kernel.encoding.Shapes;
+import io.mortise.kernel.keyspace.Directory.Place;
+import io.mortise.kernel.keyspace.Page.Content;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.KeyAccess;
+import io.mortise.spi.keyspace.CorruptValueException;
+import io.mortise.spi.keyspace.Keyspace;
+import io.mortise.spi.keyspace.ValueRef;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/// What can be done with a key whatever its type: the generic commands. On the command thread.
+///
+/// Keys past their time are not there for these operations, as for any command.
+public final class GenericKeys {
+    private static final int FOOTER_BYTES = 10;
+
+    private final Databases databases;
+    private final KeyspaceView view;
+    private final AccessClock clock;
+    private final DetachedRef ref = new DetachedRef();
+    private boolean compresses = true;
+
+    public GenericKeys(Databases databases, KeyspaceView view, AccessClock clock) {
+        this.databases = databases;
+        this.view = view;
+        this.clock = clock;
+    }
+
+    /// Whether payloads are compressed.
+    public void compress(boolean wanted) {
+        compresses = wanted;
+    }
+
+    private ArgumentSlice argument(Slice key) {
+        if (key instanceof ArgumentSlice argument && argument.isDeclared()) {
+            return argument;
+        }
+        ArgumentSlice made = new ArgumentSlice();
+        made.set(key.array(), key.offset(), key.length());
+        made.declare(KeyAccess.READ_WRITE, databases.hash(key.array(), key.offset(), key.length()));
+        return made;
+    }
+
+    private boolean locate(Database database, Slice key) {
+        if (!database.find(argument(key))) {
+            return false;
+        }
+        Place place = database.place;
+        return place.page.expiry(place.record) > view.nowMillis() || !view.isExpiring();
+    }
+
+    private TypeEntry entry(Place place) {
+        return databases.types().at(place.page.type(place.record));
+    }
+
+    // ---- looking
+
+    /// Whether a database has the key.
+    public boolean exists(Database database, Slice key) {
+        return locate(database, key);
+    }
+
+    /// What TYPE answers, or null.
+    public String typeName(Database database, Slice key) {
+        return locate(database, key) ? typeName(database.place.page, database.place.record) : null;
+    }
+
+    String typeName(Page page, int record) {
+        TypeEntry entry = databases.types().at(page.type(record));
+        return entry.number == TypeRegistry.DORMANT ? ((DormantValue) page.valueRef(record)).typeName() : entry.name();
+    }
+
+    /// What OBJECT ENCODING answers, or null.
+    public String encoding(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return null;
+        }
+        Place place = database.place;
+        return entry(place).type.encoding(ref.of(place.page, place.record));
+    }
+
+    /// Seconds since the last access, or -1 if there is no such key.
+    public long idleSeconds(Database database, Slice key) {
+        return locate(database, key) ? clock.idleSeconds(database.place.page.clock(database.place.record)) : -1;
+    }
+
+    /// The access counter, or -1 if there is no such key.
+    public int frequency(Database database, Slice key) {
+        return locate(database, key) ? clock.frequency(database.place.page.clock(database.place.record)) : -1;
+    }
+
+    /// The bytes that a key takes in memory with its value, or -1 if there is no such key.
+    public long weigh(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return -1;
+        }
+        Place place = database.place;
+        Page page = place.page;
+        // The record, its place in tags and distances, and its share of page and directory.
+        long sum = page.lastByte(place.record) + 1L - place.record + 3 + 8;
+        int flags = page.flags(place.record);
+        if ((flags & Page.KEY_REF) != 0) {
+            sum += Page.weigh(page.keyArray(place.record));
+        }
+        if ((flags & Page.VALUE_REF) != 0) {
+            sum += (flags & Page.OBJECT) != 0
+                    ? page.weight(place.record)
+                    : Page.weigh((byte[]) page.valueRef(place.record));
+        }
+        return sum;
+    }
+
+    /// Where a key is and how, for debugging; null if there is no such key.
+    public String describe(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return null;
+        }
+        Place place = database.place;
+        byte[] payload = dump(database, key);
+        return "Value at:0x" + Integer.toHexString(System.identityHashCode(place.page)) + " refcount:1 encoding:"
+                + entry(place).type.encoding(ref.of(place.page, place.record)) + " serializedlength:"
+                + (payload.length - FOOTER_BYTES) + " lru:" + place.page.clock(place.record)
+                + " lru_seconds_idle:" + clock.idleSeconds(place.page.clock(place.record));
+    }
+
+    /// Counts as an access.
+    ///
+    /// @return whether there is such a key
+    public boolean touch(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return false;
+        }
+        Place place = database.place;
+        place.page.clock(place.record, clock.touched(place.page.clock(place.record)));
+        return true;
+    }
+
+    /// Sees keys.
+    @FunctionalInterface
+    public interface Visitor {
+        /// @param key valid during the call
+        void visit(Slice key, String typeName);
+    }
+
+    /// Visits about `count` keys from a position on.
+    ///
+    /// @return the position to go on from, or 0 at the end
+    public long scan(Database database, long position, int count, Visitor visitor) {
+        ValueSlice key = new ValueSlice();
+        return database.directory().scan(position, count, (page, record) -> {
+            if (page.expiry(record) > view.nowMillis()) {
+                key.set(page.keyArray(record), page.keyOffset(record), page.keyLength(record));
+                visitor.visit(key, typeName(page, record));
+            }
+        });
+    }
+
+    /// A key at random, or null if there is none.
+    public byte[] random(Database database, RandomGenerator random) {
+        Place place = new Place();
+        for (int attempt = 0; attempt < 100 && database.directory().random(random, place); attempt++) {
+            if (place.page.expiry(place.record) > view.nowMillis()) {
+                return keyOf(place.page, place.record);
+            }
+        }
+        // Nearly all keys are past their time: look at every one.
+        byte[][] found = new byte[1][];
+        database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
+            if (found[0] == null && page.expiry(record) > view.nowMillis()) {
+                found[0] = keyOf(page, record);
+            }
+        });
+        return found[0];
+    }
+
+    private static byte[] keyOf(Page page, int record) {
+        int offset = page.keyOffset(record);
+        return Arrays.copyOfRange(page.keyArray(record), offset, offset + page.keyLength(record));
+    }
+
+    // ---- moving
+
+    /// Gives the key another name, in the same database or another, with value, expiry and all; what was there
+    /// goes.
+    ///
+    /// @return whether there is such a key
+    public boolean move(Database from, Slice key, Database to, Slice newKey) {
+        ArgumentSlice source = argument(key);
+        if (!locate(from, source)) {
+            return false;
+        }
+        if (from == to && source.contentEquals(newKey)) {
+            return true;
+        }
+        from.edit(source.hash);
+        Content content = new Content();
+        Place place = from.place;
+        content.keepOf(place.page, place.record);
+        content.valueOf(place.page, place.record);
+        if (content.ref == null) {
+            // The bytes are in the page, from which they are about to go.
+            content.array = Arrays.copyOfRange(content.array, content.offset, content.offset + content.length);
+            content.offset = 0;
+        }
+        from.remove(source.hash);
+        put(to, argument(newKey), content);
+        return true;
+    }
+
+    /// Makes an independent copy of a key; what was there goes.
+    ///
+    /// @return whether there is such a key
+    public boolean copy(Database from, Slice key, Database to, Slice newKey) {
+        ArgumentSlice source = argument(key);
+        if (!locate(from, source)) {
+            return false;
+        }
+        Content content = new Content();
+        Page page = from.place.page;
+        int record = from.place.record;
+        content.keepOf(page, record);
+        content.clock = clock.fresh();
+        content.valueOf(page, record);
+        if (content.ref == null) {
+            content.array = Arrays.copyOfRange(content.array, content.offset, content.offset + content.length);
+            content.offset = 0;
+        } else if (content.isObject) {
+            copyObject(entry(from.place), content);
+        } else {
+            content.ref = ((byte[]) content.ref).clone();
+        }
+        content.isShared = false;
+        put(to, argument(newKey), content);
+        return true;
+    }
+
+    private void copyObject(TypeEntry entry, Content content) {
+        Object copy = entry.type.copy(content.ref);
+        if (copy != null) {
+            content.ref = copy;
+            content.weight = entry.type.weigh(copy);
+        } else {
+            Codecs.translate(entry, entry, new DetachedRef().of(content.ref), databases, view.nowMillis())
+                    .fill(content, entry);
+        }
+    }
+
+    private void put(Database database, ArgumentSlice key, Content content) {
+        if (database.find(key)) {
+            database.edit(key.hash);
+            database.remove(key.hash);
+        }
+        database.put(key, content);
+    }
+
+    /// Deletes a key.
+    ///
+    /// @return whether there was one
+    public boolean remove(Database database, Slice key) {
+        ArgumentSlice argument = argument(key);
+        if (!locate(database, argument)) {
+            return false;
+        }
+        database.edit(argument.hash);
+        database.remove(argument.hash);
+        return true;
+    }
+
+    /// Removes all keys of a database.
+    public void clear(Database database) {
+        database.clear();
+    }
+
+    // ---- payloads
+
+    /// The DUMP payload of a key, or null if there is no such key. Of the lowest version that the value allows, so
+    /// that old servers can read it if any can.
+    public byte[] dump(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return null;
+        }
+        Place place = database.place;
+        TypeEntry entry = entry(place);
+        Encoder encoder = new Encoder(compresses);
+        Codecs.encode(entry, ref.of(place.page, place.record), encoder);
+        byte[] metadata = place.page.extension(place.record) instanceof KeyMetadata kept ? kept.bytes() : new byte[0];
+        Encoder payload = new Encoder(false);
+        payload.raw(metadata, 0, metadata.length);
+        payload.uint8(encoder.wireType());
+        Slice body = encoder.bytes();
+        payload.raw(body.array(), body.offset(), body.length());
+        int version = Shapes.version(encoder.wireType());
+        if (metadata.length > 0) {
+            version = Math.max(version, KeyMetadata.VERSION);
+        }
+        payload.uint8(version);
+        payload.uint8(version >>> 8);
+        Slice summed = payload.bytes();
+        payload.int64(Crc64.update(0, summed.array(), summed.offset(), summed.length()));
+        return payload.toArray();
+    }
+
+    /// Whether a payload's version can be read and its checksum is right.
+    public static boolean isSound(Slice payload) {
+        if (payload.length() < FOOTER_BYTES) {
+            return false;
+        }
+        int footer = payload.length() - FOOTER_BYTES;
+        int version = payload.byteAt(footer) | payload.byteAt(footer + 1) << 8;
+        if (version > Shapes.NEWEST_VERSION) {
+            return false;
+        }
+        long stated = 0;
+        for (int index = Long.BYTES - 1; index >= 0; index--) {
+            stated = stated << 8 | payload.byteAt(footer + 2 + index);
+        }
+        return stated == 0 || stated == Crc64.update(0, payload.array(), payload.offset(), footer + 2);
+    }
+
+    /// A payload that was read, before it is put under a key.
+    public static final class Restored {
+        private final Content content;
+        private final boolean isEmpty;
+
+        private Restored(Content content, boolean isEmpty) {
+            this.content = content;
+            this.isEmpty = isEmpty;
+        }
+
+        /// Whether the value has no elements, so that there is nothing to store.
+        public boolean isEmpty() {
+            return isEmpty;
+        }
+    }
+
+    /// Reads a payload that [#isSound]. The value of a type whose module is missing becomes a dormant one.
+    ///
+    /// @throws CorruptValueException if it makes no sense
+    public Restored read(Slice payload) {
+        byte[] array = payload.array();
+        int end = payload.offset() + payload.length() - FOOTER_BYTES;
+        Decoder decoder = new Decoder(array, payload.offset(), end - payload.offset(), databases, view.nowMillis());
+        Content content = new Content();
+        int wireType = decoder.uint8();
+        if (wireType == KeyMetadata.OPCODE) {
+            KeyMetadata metadata = KeyMetadata.read(decoder);
+            content.extension = metadata;
+            wireType = decoder.uint8();
+        }
+        boolean empty = fill(content, wireType, decoder, array, end);
+        if (decoder.remaining() > 0) {
+            throw new CorruptValueException(decoder.remaining() + " bytes are left behind the value");
+        }
+        content.clock = clock.fresh();
+        return new Restored(content, empty);
+    }
+
+    private boolean fill(Content content, int wireType, Decoder decoder, byte[] array, int end) {
+        int start = decoder.position();
+        TypeEntry entry = Codecs.entryFor(databases.types(), wireType, array, start, end - start);
+        if (entry == null) {
+            DormantValue dormant = Codecs.dormant(wireType, array, start, end - start);
+            decoder.skipTo(start + (int) dormant.length());
+            content.type = TypeRegistry.DORMANT;
+            content.refer(0, dormant, true, DormantType.TYPE.weigh(dormant));
+            return false;
+        }
+        Codecs.Loaded loaded = Codecs.decode(entry, wireType, decoder);
+        if (loaded.isEmpty()) {
+            return true;
+        }
+        content.type = entry.number;
+        loaded.fill(content, entry);
+        return false;
+    }
+
+    /// Puts a value that was read under a key; what was there goes.
+    ///
+    /// @param expiryMillis [Keyspace#NO_EXPIRY] for none
+    /// @param idleSeconds how long ago it was last used, or -1
+    /// @param frequency its access counter, or -1
+    public void restore(
+            Database database, Slice key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
+        Content content = value.content;
+        content.expiry = expiryMillis == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : expiryMillis;
+        if (idleSeconds >= 0 && !clock.isFrequency()) {
+            content.clock = clock.ofIdle(idleSeconds);
+        } else if (frequency >= 0 && clock.isFrequency()) {
+            content.clock = clock.ofFrequency(frequency);
+        }
+        ArgumentSlice argument = argument(key);
+        put(database, argument, content);
+        TypeEntry entry = databases.types().at(content.type);
+        Place place = database.place;
+        long deadline = entry.type.earliestDeadline(ref.of(place.page, place.record));
+        database.deadline(argument.hash, deadline == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : deadline);
+    }
+
+    /// Adds a key's content to a digest; nothing if there is no such key.
+    public byte[] digest(Database database, Slice key) {
+        ContentDigest digest = new ContentDigest();
+        if (locate(database, key)) {
+            Place place = database.place;
+            addTo(digest, place.page, place.record);
+        }
+        return digest.toArray();
+    }
+
+    private void addTo(ContentDigest digest, Page page, int record) {
+        TypeEntry entry = databases.types().at(page.type(record));
+        ValueRef<Object> value = new DetachedRef().of(page, record);
+        digest.encodedBy(() -> {
+            Encoder encoder = new Encoder(false);
+            Codecs.encode(entry, value, encoder);
+            return encoder.toArray();
+        });
+        entry.type.digest(value, digest);
+        if (page.expiry(record) != Long.MAX_VALUE) {
+            digest.expires();
+        }
+    }
+
+    /// The digest of everything: all keys of all databases, whatever their order.
+    public byte[] digestAll() {
+        ContentDigest all = new ContentDigest();
+        for (int index = 0; index < databases.count(); index++) {
+            Database database = databases.at(index);
+            int number = index;
+            if (database.size() > 0) {
+                database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
+                    if (page.expiry(record) > view.nowMillis()) {
+                        ContentDigest each = new ContentDigest();
+                        each.ordered(Slice.of(new byte[] {0, 0, 0, (byte) number}));
+                        each.ordered(Slice.of(keyOf(page, record)));
+                        each.ordered(Slice.of(typeName(page, record)));
+                        addTo(each, page, record);
+                        all.combine(each);
+                    }
+                });
+            }
+        }
+        return all.toArray();
+    }
+}

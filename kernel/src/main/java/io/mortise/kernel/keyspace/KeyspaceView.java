@@ -1,0 +1,885 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.keyspace.Directory.Place;
+import io.mortise.kernel.keyspace.Page.Content;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.KeyAccess;
+import io.mortise.spi.event.KeyspaceEventClass;
+import io.mortise.spi.keyspace.CorruptValueException;
+import io.mortise.spi.keyspace.DataType;
+import io.mortise.spi.keyspace.Keyspace;
+import io.mortise.spi.keyspace.Packed;
+import io.mortise.spi.keyspace.PagedMap;
+import io.mortise.spi.keyspace.ValueRef;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// The data as a command sees it: one database, one clock, the declared keys.
+///
+/// There is one view; the dispatcher begins it before each command and finishes it afterwards. In between it
+/// remembers every key that was opened for changing. [#finish()] settles them: an empty value's key goes, objects
+/// are weighed, deadlines noted. Who wants to hear of changes asks for the keys then.
+///
+/// A value lives in one of three places, which only this class and [Database] tell apart: inside its page, up to
+/// [#MOST_INLINE_BYTES]; as one array, up to [Packed#MOST_BYTES]; or as an object.
+public final class KeyspaceView implements Keyspace {
+    /// Larger packed values are an array of their own. At 1 KiB in the page, a page is mostly values and is moved
+    /// as a whole whenever one grows; see `bench`.
+    public static final int MOST_INLINE_BYTES = 256;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /// With assertions on, slices of values end with the command.
+    private static final boolean POISONS = KeyspaceView.class.desiredAssertionStatus();
+
+    private final Thread owner;
+    private final TypeRegistry types;
+    private final AccessClock clock;
+    private final KeyspaceObserver observer;
+    private final PagedMap.Factory maps;
+    private final byte[] integer = new byte[Long.BYTES];
+    private final DetachedRef settled = new DetachedRef();
+    private byte[] scratch = new byte[1024];
+
+    private Database database;
+    private long now;
+    private boolean active;
+    private boolean expires;
+    private boolean dynamic;
+    private boolean touches;
+    private boolean wantsEvents;
+    private ArgumentSlice[] declared;
+    private int declaredCount;
+
+    private Opened[] pool = new Opened[8];
+    private int opened;
+    private ArgumentSlice[] changedKeys = new ArgumentSlice[8];
+    private Opened[] changedRefs = new Opened[8];
+    private int changed;
+    private ArgumentSlice[] late = new ArgumentSlice[8];
+    private int lateCount;
+
+    private long hits;
+    private long misses;
+
+    /// @param owner the command thread
+    public KeyspaceView(
+            Thread owner, TypeRegistry types, AccessClock clock, PagedMap.Factory maps, KeyspaceObserver observer) {
+        this.owner = owner;
+        this.types = types;
+        this.clock = clock;
+        this.maps = maps;
+        this.observer = observer;
+    }
+
+    // ---- for the dispatcher
+
+    /// Begins a command.
+    ///
+    /// @param keys the declared keys
+    /// @param keysExpire false while a log is applied: then nothing is ever past its time
+    /// @param anyKey whether keys that are not declared may be opened
+    /// @param touchesKeys whether reading a key counts as an access
+    /// @param events whether anyone hears of what the keyspace tells itself
+    public void begin(
+            Database in,
+            long nowMillis,
+            ArgumentSlice[] keys,
+            int keyCount,
+            boolean keysExpire,
+            boolean anyKey,
+            boolean touchesKeys,
+            boolean events) {
+        if (database != in) {
+            database = in;
+        }
+        now = nowMillis;
+        if (declared != keys) {
+            declared = keys;
+        }
+        declaredCount = keyCount;
+        expires = keysExpire;
+        dynamic = anyKey;
+        touches = touchesKeys;
+        wantsEvents = events;
+        active = true;
+        opened = 0;
+        changed = 0;
+    }
+
+    /// Ends a command: settles the values that were open for changing. The changed keys can be asked for until the
+    /// next one begins.
+    public void finish() {
+        for (int index = 0; index < changed; index++) {
+            Opened ref = changedRefs[index];
+            if (ref != null) {
+                settle(ref);
+                changedRefs[index] = null;
+            }
+        }
+        if (POISONS) {
+            for (int index = 0; index < opened; index++) {
+                pool[index].packed.end();
+            }
+        }
+        active = false;
+    }
+
+    /// How many times a key was opened for changing, or removed.
+    public int changed() {
+        return changed;
+    }
+
+    public ArgumentSlice changedKey(int index) {
+        return changedKeys[index];
+    }
+
+    /// Keys that a reader found past their time, and that are still there. They are deleted by [#removeLate].
+    public boolean hasLate() {
+        return lateCount > 0;
+    }
+
+    /// Deletes the keys that were found past their time, if they still are.
+    public void removeLate(Database in, long nowMillis) {
+        for (int index = 0; index < lateCount; index++) {
+            removePast(in, late[index], nowMillis);
+            late[index] = null;
+        }
+        lateCount = 0;
+    }
+
+    /// Deletes a key if it is past its time.
+    public void removePast(Database in, ArgumentSlice key, long nowMillis) {
+        if (in.find(key) && in.place.page.expiry(in.place.record) <= nowMillis) {
+            in.edit(key.hash);
+            in.remove(key.hash);
+            observer.expired(in, key);
+        }
+    }
+
+    /// How many reads found their key.
+    public long hits() {
+        return hits;
+    }
+
+    /// How many reads found nothing.
+    public long misses() {
+        return misses;
+    }
+
+    public void resetCounts() {
+        hits = 0;
+        misses = 0;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /// Whether keys can be past their time; they are not while a log is applied.
+    boolean isExpiring() {
+        return expires;
+    }
+
+    /// The time of the command.
+    public long nowMillis() {
+        return now;
+    }
+
+    // ---- finding
+
+    private void checkActive() {
+        if (!active || Thread.currentThread() != owner) {
+            throw new IllegalStateException("a keyspace is valid on the command thread, during its call");
+        }
+    }
+
+    /// The declared key of these bytes.
+    private ArgumentSlice declared(Slice key) {
+        checkActive();
+        if (key instanceof ArgumentSlice argument && argument.isDeclared()) {
+            return argument;
+        }
+        for (int index = 0; index < declaredCount; index++) {
+            if (declared[index].contentEquals(key)) {
+                return declared[index];
+            }
+        }
+        if (!dynamic) {
+            throw new IllegalStateException("the command opens the key '" + key + "', which it does not declare");
+        }
+        ArgumentSlice made = new ArgumentSlice();
+        made.set(key.array(), key.offset(), key.length());
+        made.declare(KeyAccess.READ_WRITE, database.directory().hash(key.array(), key.offset(), key.length()));
+        return made;
+    }
+
+    private ArgumentSlice changeable(Slice key) {
+        ArgumentSlice argument = declared(key);
+        if (!argument.mayChange()) {
+            throw new IllegalStateException(
+                    "the command changes the key '" + key + "', which it declares as read-only");
+        }
+        return argument;
+    }
+
+    /// Finds a key for reading: one past its time is not found, and is remembered.
+    private boolean locate(ArgumentSlice key) {
+        if (!database.find(key)) {
+            return false;
+        }
+        if (isPast()) {
+            rememberLate(key);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isPast() {
+        Place place = database.place;
+        return (place.page.flags(place.record) & Page.EXPIRES) != 0
+                && place.page.expiry(place.record) <= now
+                && expires;
+    }
+
+    private void rememberLate(ArgumentSlice key) {
+        ArgumentSlice copy = new ArgumentSlice();
+        byte[] bytes = key.copy();
+        copy.set(bytes, 0, bytes.length);
+        copy.declare(KeyAccess.REMOVE, key.hash);
+        if (lateCount == late.length) {
+            late = Arrays.copyOf(late, lateCount * 2);
+        }
+        late[lateCount++] = copy;
+    }
+
+    /// Finds a key for changing, and makes its record changeable; one past its time is deleted at once.
+    private boolean locateForChange(ArgumentSlice key) {
+        if (!database.find(key)) {
+            return false;
+        }
+        database.edit(key.hash);
+        if (isPast()) {
+            database.remove(key.hash);
+            observer.expired(database, key);
+            return false;
+        }
+        return true;
+    }
+
+    // ---- types
+
+    /// The entry of the record in hand if it is of this type, after waking or converting it if need be.
+    ///
+    /// @throws CommandException WRONGTYPE
+    private TypeEntry typed(ArgumentSlice key, DataType<?> type) {
+        Place place = database.place;
+        TypeEntry entry = types.at(place.page.type(place.record));
+        return entry.type == type ? entry : adopted(key, entry, type);
+    }
+
+    private TypeEntry adopted(ArgumentSlice key, TypeEntry entry, DataType<?> type) {
+        if (entry.number == TypeRegistry.DORMANT) {
+            DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
+            if (value.typeName().equals(type.name())) {
+                TypeEntry wanted = types.of(type);
+                wake(key, value, wanted);
+                return wanted;
+            }
+        }
+        for (TypeEntry next = entry.successor; next != null; next = next.successor) {
+            if (next.type == type) {
+                convert(key, entry, next);
+                return next;
+            }
+        }
+        throw CommandException.wrongType();
+    }
+
+    private void wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
+        byte[] encoded = value.toArray();
+        Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, now);
+        Codecs.Loaded loaded;
+        try {
+            loaded = Codecs.decode(wanted, value.wireType(), decoder);
+        } catch (CorruptValueException damaged) {
+            throw new CommandException("the value of this key cannot be read: " + damaged.getMessage());
+        }
+        store(key, wanted, loaded);
+    }
+
+    /// Puts a value that means the same in the place of the one in hand. The page is copied first, so that slices
+    /// of other values of the same page stay as they are.
+    private void store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
+        database.directory().copyPage(key.hash, database.place);
+        Content content = database.content;
+        content.clear();
+        content.keepOf(database.place.page, database.place.record);
+        content.type = wanted.number;
+        loaded.fill(content, wanted);
+        database.rewrite(key.hash);
+    }
+
+    private void convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
+        Page page = database.place.page;
+        int record = database.place.record;
+        boolean packed = (page.flags(record) & Page.OBJECT) == 0;
+        if (packed && from.layoutVersion == to.layoutVersion) {
+            database.directory().copyPage(key.hash, database.place);
+            Content content = database.content;
+            content.clear();
+            content.keepOf(database.place.page, database.place.record);
+            content.valueOf(database.place.page, database.place.record);
+            content.type = to.number;
+            database.rewrite(key.hash);
+            return;
+        }
+        store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
+    }
+
+    // ---- opening
+
+    @Override
+    public <V> ValueRef<V> read(Slice key, DataType<V> type) {
+        ArgumentSlice argument = declared(key);
+        if (!locate(argument)) {
+            misses++;
+            if (wantsEvents) {
+                observer.event(KeyspaceEventClass.KEY_MISS, "keymiss", database, argument);
+            }
+            return null;
+        }
+        TypeEntry entry = typed(argument, type);
+        hits++;
+        touch();
+        return open(argument, entry).typed();
+    }
+
+    private void touch() {
+        if (touches) {
+            Place place = database.place;
+            int bits = clock.isFrequency() ? clock.touched(place.page.clock(place.record)) : clock.fresh();
+            place.page.clock(place.record, bits);
+        }
+    }
+
+    @Override
+    public <V> ValueRef<V> edit(Slice key, DataType<V> type) {
+        ArgumentSlice argument = changeable(key);
+        if (!locateForChange(argument)) {
+            return null;
+        }
+        TypeEntry entry = typed(argument, type);
+        touch();
+        unshare(entry);
+        Opened ref = open(argument, entry).editing(false);
+        change(argument, ref);
+        return ref.typed();
+    }
+
+    @Override
+    public <V> ValueRef<V> editOrCreate(Slice key, DataType<V> type) {
+        ValueRef<V> present = edit(key, type);
+        if (present != null) {
+            return present;
+        }
+        ArgumentSlice argument = changeable(key);
+        TypeEntry entry = types.of(type);
+        Content content = database.content;
+        content.clear();
+        content.type = entry.number;
+        content.clock = clock.fresh();
+        Object empty = entry.type.create(maps);
+        if (empty == null) {
+            content.inline(0, integer, 0, 0);
+        } else {
+            content.refer(0, empty, true, entry.type.weigh(empty));
+        }
+        database.insert(argument);
+        created(argument);
+        Opened ref = open(argument, entry).editing(true);
+        change(argument, ref);
+        return ref.typed();
+    }
+
+    private void created(ArgumentSlice key) {
+        if (wantsEvents) {
+            observer.event(KeyspaceEventClass.NEW, "new", database, key);
+        }
+    }
+
+    private Opened open(ArgumentSlice key, TypeEntry entry) {
+        if (opened == pool.length) {
+            pool = Arrays.copyOf(pool, opened * 2);
+        }
+        Opened ref = pool[opened];
+        if (ref == null) {
+            ref = new Opened();
+            pool[opened] = ref;
+        }
+        opened++;
+        ref.begin(key, entry);
+        return ref;
+    }
+
+    private void change(ArgumentSlice key, Opened ref) {
+        if (changed == changedKeys.length) {
+            changedKeys = Arrays.copyOf(changedKeys, changed * 2);
+            changedRefs = Arrays.copyOf(changedRefs, changed * 2);
+        }
+        if (changedKeys[changed] != key) {
+            changedKeys[changed] = key;
+        }
+        if (changedRefs[changed] != ref) {
+            changedRefs[changed] = ref;
+        }
+        changed++;
+    }
+
+    /// Before a value in hand is changed that a frozen state may see, it is copied, or split, or encoded for the
+    /// reader.
+    private void unshare(TypeEntry entry) {
+        Place place = database.place;
+        int flags = place.page.flags(place.record);
+        if ((flags & Page.SHARED) == 0) {
+            return;
+        }
+        Object value = place.page.valueRef(place.record);
+        if ((flags & Page.OBJECT) == 0) {
+            database.refer(((byte[]) value).clone(), 0);
+        } else if (entry.type.isFreezable()) {
+            database.refer(entry.type.freeze(value), place.page.weight(place.record));
+        } else {
+            observer.barrier(value, entry);
+        }
+        place.page.clearShared(place.record);
+    }
+
+    // ---- replacing
+
+    @Override
+    public void replace(Slice key, DataType<?> type, int form, Slice bytes, long expiryMillis) {
+        replace(key, type, form, bytes.array(), bytes.offset(), bytes.length(), expiryMillis);
+    }
+
+    @Override
+    public void replace(Slice key, DataType<?> type, int form, long value, long expiryMillis) {
+        LONG.set(integer, 0, value);
+        replace(key, type, form, integer, 0, Long.BYTES, expiryMillis);
+    }
+
+    private void replace(
+            Slice key, DataType<?> type, int form, byte[] array, int offset, int length, long expiryMillis) {
+        ArgumentSlice argument = changeable(key);
+        boolean exists = locateForChange(argument);
+        if (exists && overwritten(argument, type, form, array, offset, length, expiryMillis)) {
+            change(argument, null);
+            if (wantsEvents) {
+                observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", database, argument);
+            }
+            return;
+        }
+        TypeEntry entry = entryFor(type, exists);
+        Content content = begin(entry, expiryMillis, exists);
+        put(content, entry, form, array, offset, length);
+        write(argument, entry, exists);
+    }
+
+    @Override
+    public <V> void replace(Slice key, DataType<V> type, V value, long expiryMillis) {
+        ArgumentSlice argument = changeable(key);
+        boolean exists = locateForChange(argument);
+        TypeEntry entry = entryFor(type, exists);
+        Content content = begin(entry, expiryMillis, exists);
+        content.refer(0, value, true, entry.type.weigh(value));
+        write(argument, entry, exists);
+    }
+
+    /// Overwrites a value of the same type and length in place: the commonest write, and it moves and allocates
+    /// nothing.
+    private boolean overwritten(
+            ArgumentSlice key, DataType<?> type, int form, byte[] array, int offset, int length, long expiryMillis) {
+        Page page = database.place.page;
+        int record = database.place.record;
+        int flags = page.flags(record);
+        boolean sameExpiry = expiryMillis == KEEP_EXPIRY || (flags & Page.EXPIRES) != 0 == (expiryMillis != NO_EXPIRY);
+        if (!sameExpiry
+                || (flags & (Page.OBJECT | Page.SHARED | Page.HAS_DEADLINE)) != 0
+                || types.at(page.type(record)).type != type) {
+            return false;
+        }
+        if ((flags & Page.VALUE_REF) == 0) {
+            if (page.valueLength(record) != length) {
+                return false;
+            }
+            System.arraycopy(array, offset, page.bytes, page.valueOffset(record), length);
+        } else {
+            byte[] target = (byte[]) page.valueRef(record);
+            if (target.length != length) {
+                return false;
+            }
+            System.arraycopy(array, offset, target, 0, length);
+        }
+        page.form(record, form);
+        page.clock(record, clock.fresh());
+        if (expiryMillis >= 0) {
+            database.expiry(key.hash, expiryMillis);
+        }
+        return true;
+    }
+
+    private TypeEntry entryFor(DataType<?> type, boolean exists) {
+        if (exists) {
+            TypeEntry present = types.at(database.place.page.type(database.place.record));
+            if (present.type == type) {
+                return present;
+            }
+        }
+        return types.of(type);
+    }
+
+    private Content begin(TypeEntry entry, long expiryMillis, boolean exists) {
+        Content content = database.content;
+        content.clear();
+        if (exists) {
+            Place place = database.place;
+            content.extension = place.page.extension(place.record);
+            if (expiryMillis == KEEP_EXPIRY) {
+                content.expiry = place.page.expiry(place.record);
+            }
+        }
+        if (expiryMillis >= 0) {
+            content.expiry = expiryMillis;
+        }
+        content.type = entry.number;
+        content.clock = clock.fresh();
+        return content;
+    }
+
+    private void put(Content content, TypeEntry entry, int form, byte[] array, int offset, int length) {
+        if (length <= MOST_INLINE_BYTES) {
+            content.inline(form, array, offset, length);
+        } else if (length <= Packed.MOST_BYTES) {
+            content.refer(form, Arrays.copyOfRange(array, offset, offset + length), false, 0);
+        } else {
+            Object object = entry.packed.unpack(form, Slice.of(array, offset, length), maps);
+            content.refer(0, object, true, entry.type.weigh(object));
+        }
+    }
+
+    private void write(ArgumentSlice key, TypeEntry entry, boolean exists) {
+        if (exists) {
+            boolean otherType = types.at(database.place.page.type(database.place.record)) != entry;
+            database.rewrite(key.hash);
+            if (wantsEvents) {
+                observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", database, key);
+                if (otherType) {
+                    observer.event(KeyspaceEventClass.TYPE_CHANGED, "type_changed", database, key);
+                }
+            }
+        } else {
+            database.insert(key);
+            created(key);
+        }
+        noteDeadline(key, entry);
+        change(key, null);
+    }
+
+    private void noteDeadline(ArgumentSlice key, TypeEntry entry) {
+        Place place = database.place;
+        long deadline = entry.type.earliestDeadline(settled.of(place.page, place.record));
+        database.deadline(key.hash, deadline == NO_EXPIRY ? Long.MAX_VALUE : deadline);
+    }
+
+    // ---- keys of any type
+
+    @Override
+    public boolean remove(Slice key) {
+        ArgumentSlice argument = changeable(key);
+        if (!locateForChange(argument)) {
+            return false;
+        }
+        database.remove(argument.hash);
+        change(argument, null);
+        return true;
+    }
+
+    @Override
+    public boolean exists(Slice key) {
+        return locate(declared(key));
+    }
+
+    @Override
+    public String typeName(Slice key) {
+        return locate(declared(key)) ? nameOf(database.place) : null;
+    }
+
+    private String nameOf(Place place) {
+        TypeEntry entry = types.at(place.page.type(place.record));
+        return entry.number == TypeRegistry.DORMANT
+                ? ((DormantValue) place.page.valueRef(place.record)).typeName()
+                : entry.name();
+    }
+
+    @Override
+    public long expiry(Slice key) {
+        if (!locate(declared(key))) {
+            return NO_KEY;
+        }
+        long expiry = database.place.page.expiry(database.place.record);
+        return expiry == Long.MAX_VALUE ? NO_EXPIRY : expiry;
+    }
+
+    @Override
+    public boolean expireAt(Slice key, long expiryMillis) {
+        ArgumentSlice argument = changeable(key);
+        if (!locateForChange(argument)) {
+            return false;
+        }
+        if (expiryMillis != NO_EXPIRY && expiryMillis <= now && expires) {
+            database.remove(argument.hash);
+        } else {
+            database.expiry(argument.hash, expiryMillis == NO_EXPIRY ? Long.MAX_VALUE : expiryMillis);
+        }
+        change(argument, null);
+        return true;
+    }
+
+    @Override
+    public PagedMap newMap() {
+        return maps.newMap();
+    }
+
+    // ---- settling
+
+    /// What is owed to a value that was open for changing.
+    private void settle(Opened ref) {
+        if (!ref.relocate()) {
+            return;
+        }
+        TypeEntry entry = ref.entry;
+        if (ref.isPacked()) {
+            if (entry.packed.isEmpty(ref.form(), ref.packed())) {
+                removeEmpty(ref);
+                return;
+            }
+        } else {
+            Object object = ref.object();
+            if (entry.type.isEmpty(object)) {
+                removeEmpty(ref);
+                return;
+            }
+            database.weigh(entry.type.weigh(object));
+        }
+        long deadline = entry.type.earliestDeadline(ref);
+        database.deadline(ref.key.hash, deadline == NO_EXPIRY ? Long.MAX_VALUE : deadline);
+    }
+
+    private void removeEmpty(Opened ref) {
+        database.remove(ref.key.hash);
+        if (wantsEvents && !ref.created) {
+            observer.event(KeyspaceEventClass.GENERIC, "del", database, ref.key);
+        }
+    }
+
+    /// An open value. Finds its record again when others may have moved it.
+    private final class Opened implements ValueRef<Object> {
+        private final ValueSlice packed = new ValueSlice();
+        private ArgumentSlice key;
+        private TypeEntry entry;
+        private Page page;
+        private int slot;
+        private int record;
+        private long stamp;
+        private boolean editing;
+        private boolean created;
+
+        /// At the record in hand.
+        void begin(ArgumentSlice ofKey, TypeEntry ofType) {
+            if (key != ofKey) {
+                key = ofKey;
+            }
+            if (entry != ofType) {
+                entry = ofType;
+            }
+            editing = false;
+            created = false;
+            here();
+        }
+
+        Opened editing(boolean isNew) {
+            editing = true;
+            created = isNew;
+            return this;
+        }
+
+        @SuppressWarnings("unchecked")
+        <V> ValueRef<V> typed() {
+            return (ValueRef<V>) this;
+        }
+
+        private void here() {
+            if (page != database.place.page) {
+                page = database.place.page;
+            }
+            slot = database.place.slot;
+            record = database.place.record;
+            stamp = database.modifications();
+        }
+
+        /// Takes the record in hand, finding it again if it may have moved.
+        boolean relocate() {
+            if (stamp == database.modifications()) {
+                database.place.page = page;
+                database.place.slot = slot;
+                database.place.record = record;
+                return true;
+            }
+            boolean found = database.find(key);
+            if (found) {
+                here();
+            }
+            return found;
+        }
+
+        private void fresh() {
+            checkActive();
+            if (stamp != database.modifications() && !relocate()) {
+                throw new IllegalStateException("the key '" + key + "' was removed while its value was open");
+            }
+        }
+
+        /// Takes the record in hand for changing it.
+        private void forChange() {
+            checkActive();
+            if (!editing) {
+                throw new IllegalStateException("the value of '" + key + "' is open for reading only");
+            }
+            if (!database.find(key)) {
+                throw new IllegalStateException("the key '" + key + "' was removed while its value was open");
+            }
+            here();
+        }
+
+        @Override
+        public boolean isPacked() {
+            fresh();
+            return (page.flags(record) & Page.OBJECT) == 0;
+        }
+
+        @Override
+        public int form() {
+            fresh();
+            return page.form(record);
+        }
+
+        @Override
+        public Slice packed() {
+            fresh();
+            int flags = page.flags(record);
+            if ((flags & Page.VALUE_REF) == 0) {
+                packed.set(page.bytes, page.valueOffset(record), page.valueLength(record));
+            } else if ((flags & Page.OBJECT) == 0) {
+                byte[] array = (byte[]) page.valueRef(record);
+                packed.set(array, 0, array.length);
+            } else {
+                throw new IllegalStateException("the value of '" + key + "' is an object, not packed");
+            }
+            return packed;
+        }
+
+        @Override
+        public long packedLong() {
+            Slice bytes = packed();
+            assert bytes.length() == Long.BYTES : "length=" + bytes.length();
+            return (long) LONG.get(bytes.array(), bytes.offset());
+        }
+
+        @Override
+        public void packedLong(long value) {
+            if (!editing) {
+                throw new IllegalStateException("the value of '" + key + "' is open for reading only");
+            }
+            Slice bytes = packed();
+            assert bytes.length() == Long.BYTES : "length=" + bytes.length();
+            LONG.set(bytes.array(), bytes.offset(), value);
+        }
+
+        @Override
+        public Object object() {
+            fresh();
+            if ((page.flags(record) & Page.OBJECT) == 0) {
+                throw new IllegalStateException("the value of '" + key + "' is packed, not an object");
+            }
+            return page.valueRef(record);
+        }
+
+        @Override
+        public void replace(int form, Slice bytes) {
+            if (bytes.length() > Packed.MOST_BYTES || !entry.packed.fits(form, bytes)) {
+                replace(entry.packed.unpack(form, bytes, maps));
+                return;
+            }
+            store(form, bytes.array(), bytes.offset(), bytes.length());
+        }
+
+        @Override
+        public void replace(int form, long value) {
+            LONG.set(integer, 0, value);
+            store(form, integer, 0, Long.BYTES);
+        }
+
+        private void store(int form, byte[] array, int offset, int length) {
+            forChange();
+            int flags = page.flags(record);
+            if ((flags & Page.VALUE_REF) == 0 && page.valueLength(record) == length) {
+                System.arraycopy(array, offset, page.bytes, page.valueOffset(record), length);
+                page.form(record, form);
+                return;
+            }
+            Content content = database.content;
+            content.clear();
+            content.keepOf(page, record);
+            put(content, entry, form, array, offset, length);
+            database.rewrite(key.hash);
+            here();
+        }
+
+        @Override
+        public void resize(int length) {
+            Slice before = packed();
+            int kept = Math.min(length, before.length());
+            if (scratch.length < length) {
+                scratch = new byte[Math.max(length, Math.min(2 * scratch.length, Packed.MOST_BYTES))];
+            }
+            before.slice(0, kept).copyTo(scratch, 0);
+            Arrays.fill(scratch, kept, length, (byte) 0);
+            store(form(), scratch, 0, length);
+        }
+
+        @Override
+        public void replace(Object object) {
+            forChange();
+            Content content = database.content;
+            content.clear();
+            content.keepOf(page, record);
+            content.refer(0, object, true, entry.type.weigh(object));
+            database.rewrite(key.hash);
+            here();
+        }
+
+        @Override
+        public Object unpack() {
+            if (isPacked()) {
+                // The object is made of a copy: making it may not depend on where the bytes lie.
+                Slice bytes = packed();
+                replace(entry.packed.unpack(form(), bytes, maps));
+            }
+            return object();
+        }
+    }
+}

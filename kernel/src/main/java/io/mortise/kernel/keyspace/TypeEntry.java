@@ -1,0 +1,50 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.spi.keyspace.DataType;
+import io.mortise.spi.keyspace.Packed;
+
+/// A type as one generation of a module declared it. Its number stands in every record of the type, so that a
+/// record says by which code its value is to be read.
+public final class TypeEntry {
+    /// The module id of types that belong to the kernel.
+    public static final String KERNEL = "";
+
+    final int number;
+    final DataType<Object> type;
+    final Packed<Object> packed;
+    final String module;
+    final int layoutVersion;
+    /// The entry that replaced this one when its module was upgraded.
+    TypeEntry successor;
+
+    @SuppressWarnings("unchecked")
+    TypeEntry(int number, DataType<?> type, String module, int layoutVersion) {
+        this.number = number;
+        this.type = (DataType<Object>) type;
+        this.packed = this.type.packed();
+        this.module = module;
+        this.layoutVersion = layoutVersion;
+    }
+
+    public String name() {
+        return type.name();
+    }
+
+    public String module() {
+        return module;
+    }
+
+    public DataType<Object> type() {
+        return type;
+    }
+
+    /// The number that records carry.
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public String toString() {
+        return name() + " of " + module + " as number " + number;
+    }
+}

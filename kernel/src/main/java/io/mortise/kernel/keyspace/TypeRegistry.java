@@ -1,0 +1,112 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.spi.keyspace.DataType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The types that values have now: those of the loaded modules, those of older generations that some record still
+/// has, and, as number 0, the dormant one.
+///
+/// On the command thread; a walker of a frozen state takes a [#snapshot()].
+public final class TypeRegistry {
+    /// The number of values whose module is missing.
+    public static final int DORMANT = 0;
+
+    private static final int MOST_TYPES = 128;
+
+    private final TypeEntry[] entries = new TypeEntry[MOST_TYPES];
+
+    public TypeRegistry() {
+        entries[DORMANT] = new TypeEntry(DORMANT, DormantType.TYPE, TypeEntry.KERNEL, 0);
+    }
+
+    /// Adds a type.
+    ///
+    /// @throws IllegalStateException if there are too many
+    public TypeEntry add(DataType<?> type, String module, int layoutVersion) {
+        for (int number = DORMANT + 1; number < MOST_TYPES; number++) {
+            if (entries[number] == null) {
+                entries[number] = new TypeEntry(number, type, module, layoutVersion);
+                return entries[number];
+            }
+        }
+        throw new IllegalStateException("more than " + MOST_TYPES + " types and generations of types");
+    }
+
+    /// Takes a type away. No record may have its number any more.
+    public void remove(TypeEntry entry) {
+        entries[entry.number] = null;
+    }
+
+    TypeEntry at(int number) {
+        return entries[number];
+    }
+
+    /// The entry of a type that a verb names.
+    TypeEntry of(DataType<?> type) {
+        for (int number = DORMANT + 1; number < MOST_TYPES; number++) {
+            TypeEntry entry = entries[number];
+            if (entry != null && entry.type == type) {
+                return entry;
+            }
+        }
+        throw new IllegalStateException("the type " + type.name() + " was not declared, or its module was unloaded");
+    }
+
+    /// The newest entry of that name, or null.
+    public TypeEntry named(String name) {
+        TypeEntry found = null;
+        for (TypeEntry entry : entries) {
+            if (entry != null
+                    && entry.number != DORMANT
+                    && entry.successor == null
+                    && entry.name().equals(name)) {
+                found = entry;
+            }
+        }
+        return found;
+    }
+
+    /// The entry that reads values of a type id of Redis's, or null.
+    public TypeEntry reading(int wireType) {
+        for (TypeEntry entry : entries) {
+            if (entry == null || entry.successor != null) {
+                continue;
+            }
+            for (int readable : entry.type.codec().wireTypes()) {
+                if (readable == wireType) {
+                    return entry;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The entry that reads module values of a 9-character name, or null.
+    public TypeEntry reading(String wireName) {
+        for (TypeEntry entry : entries) {
+            if (entry != null
+                    && entry.successor == null
+                    && wireName.equals(entry.type.codec().wireName())) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /// All types of a module.
+    public List<TypeEntry> ofModule(String module) {
+        List<TypeEntry> found = new ArrayList<>();
+        for (TypeEntry entry : entries) {
+            if (entry != null && entry.module.equals(module)) {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    /// The entries as they are now, by number; null where there is none.
+    TypeEntry[] snapshot() {
+        return entries.clone();
+    }
+}

@@ -1,0 +1,204 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.environment.CommandLoop;
+import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.environment.Workers;
+import io.mortise.spi.ModuleRuntime;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.file.FileStore;
+import io.mortise.spi.net.ListenerHandle;
+import io.mortise.spi.net.SecureListener;
+import io.mortise.spi.persistence.Dataset;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/// What one module may use while it runs. Knows what it gave out, and takes it back when the module goes.
+final class RuntimeOfModule implements ModuleRuntime {
+    private final Kernel kernel;
+    private final LoadedModule module;
+    private final System.Logger log;
+    private final Set<Repeating> timers = new HashSet<>();
+    private final Set<Workers.Handle> work = ConcurrentHashMap.newKeySet();
+    private final Set<ListenerHandle> listeners = new HashSet<>();
+    private final Dataset dataset;
+    private volatile boolean closed;
+
+    RuntimeOfModule(Kernel kernel, LoadedModule module) {
+        this.kernel = kernel;
+        this.module = module;
+        this.log = System.getLogger("mortise.module." + module.id());
+        this.dataset = kernel.datasetFor(module);
+    }
+
+    /// Ends everything that the module was given.
+    void close() {
+        closed = true;
+        List.copyOf(timers).forEach(Repeating::cancel);
+        work.forEach(Workers.Handle::cancel);
+        List.copyOf(listeners).forEach(ListenerHandle::close);
+    }
+
+    @Override
+    public long nowMillis() {
+        return kernel.environment().clock().millis();
+    }
+
+    @Override
+    public long nanoTime() {
+        return kernel.environment().clock().nanos();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return kernel.environment().random();
+    }
+
+    @Override
+    public System.Logger log() {
+        return log;
+    }
+
+    @Override
+    public Timer after(long delayMillis, Task task) {
+        return new Repeating(delayMillis, 0, task);
+    }
+
+    @Override
+    public Timer every(long periodMillis, Task task) {
+        if (periodMillis <= 0) {
+            throw new IllegalArgumentException("periodMillis=" + periodMillis);
+        }
+        return new Repeating(periodMillis, periodMillis, task);
+    }
+
+    /// A timer that runs once, or again and again.
+    private final class Repeating implements Timer {
+        private final long periodMillis;
+        private final Task task;
+        private CommandLoop.Timer next;
+        private boolean cancelled;
+
+        Repeating(long delayMillis, long periodMillis, Task task) {
+            this.periodMillis = periodMillis;
+            this.task = task;
+            if (kernel.environment().loop().isCurrent()) {
+                begin(delayMillis);
+            } else {
+                kernel.environment().loop().execute(() -> begin(delayMillis));
+            }
+        }
+
+        private void begin(long delayMillis) {
+            if (!cancelled && !closed) {
+                timers.add(this);
+                next = kernel.environment().loop().schedule(delayMillis, this::fire);
+            }
+        }
+
+        private void fire() {
+            if (cancelled || closed) {
+                return;
+            }
+            timers.remove(this);
+            run(task);
+            if (periodMillis > 0) {
+                begin(periodMillis);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            if (next != null) {
+                next.cancel();
+            }
+            timers.remove(this);
+        }
+    }
+
+    private void run(Task task, byte[]... keys) {
+        if (!closed) {
+            kernel.executor().tick();
+            kernel.executor().runTask(module, task, keys);
+            kernel.executor().turnNeeded();
+        }
+    }
+
+    @Override
+    public void onCommandThread(Task task, byte[]... keys) {
+        byte[][] copies = keys.clone();
+        for (int index = 0; index < copies.length; index++) {
+            copies[index] = copies[index].clone();
+        }
+        kernel.environment().loop().execute(() -> run(task, copies));
+    }
+
+    @Override
+    public <R> void background(Callable<R> callable, Done<R> done) {
+        if (closed) {
+            throw new IllegalStateException("module " + module.id() + " has stopped");
+        }
+        Workers.Handle[] own = new Workers.Handle[1];
+        own[0] = kernel.environment().workers().submit(() -> {
+            R result = null;
+            Throwable failure = null;
+            try {
+                result = callable.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            R finished = result;
+            Throwable thrown = failure;
+            kernel.environment().loop().execute(() -> {
+                work.remove(own[0]);
+                run(call -> done.run(finished, thrown));
+            });
+        });
+        work.add(own[0]);
+    }
+
+    @Override
+    public FileStore files() {
+        return kernel.environment().files();
+    }
+
+    @Override
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    @Override
+    public ListenerHandle listen(SecureListener listener, int port) {
+        try {
+            Network.Listening opened = kernel.openListener(port, listener.name(), listener);
+            ListenerHandle handle = new ListenerHandle() {
+                @Override
+                public int port() {
+                    return opened.port();
+                }
+
+                @Override
+                public void close() {
+                    if (listeners.remove(this)) {
+                        kernel.closeListener(opened, listener.name());
+                    }
+                }
+            };
+            listeners.add(handle);
+            return handle;
+        } catch (IOException failed) {
+            throw new CommandException("Unable to listen on port " + port + ": " + failed.getMessage());
+        }
+    }
+
+    @Override
+    public void shutDown(String reason) {
+        kernel.environment().loop().execute(() -> kernel.shutDown(reason));
+    }
+}

@@ -1,0 +1,374 @@
+package io.mortise.kernel.resp;
+
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Numbers;
+import io.mortise.spi.keyspace.ChunkedBytes;
+import io.mortise.spi.reply.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Renders replies into one growing array that all connections of a loop share.
+///
+/// What a large reply fills is given to a [Spill] in between, so that the array stays small. Replies of clients
+/// that want none are written and taken back, which costs the common case nothing.
+public final class ReplyBuffer implements Reply {
+    private static final int FIRST_BYTES = 64 * 1024;
+    /// When the array has this many bytes, it is emptied as soon as that is possible.
+    private static final int SPILL_BYTES = 256 * 1024;
+    private static final byte[] OK = ascii("+OK\r\n");
+    private static final byte[] NULL = ascii("_\r\n");
+    private static final byte[] NULL_BULK = ascii("$-1\r\n");
+    private static final byte[] NULL_ARRAY = ascii("*-1\r\n");
+    private static final byte[] TRUE = ascii("#t\r\n");
+    private static final byte[] FALSE = ascii("#f\r\n");
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int position;
+    private int protocol = 2;
+    private int open;
+    private final Spill spill;
+
+    /// Takes what a reply has filled, or goes on with it later.
+    public interface Spill {
+        /// Takes all bytes of the array; it is empty afterwards.
+        ///
+        /// @return whether it did
+        boolean spill();
+
+        /// Takes over the source of a reply that is made piece by piece.
+        void stream(Source source);
+    }
+
+    public ReplyBuffer(Spill spill) {
+        this.spill = spill;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    // ---- for the dispatcher
+
+    /// Chooses the version that the client speaks.
+    public void protocol(int version) {
+        protocol = version;
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    /// Where the next byte goes.
+    public int position() {
+        return position;
+    }
+
+    /// Takes back everything from `start` on.
+    public void rewind(int start) {
+        position = start;
+        open = 0;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /// Makes room for other purposes of the loop, such as a part that is copied in.
+    public void raw(byte[] source, int offset, int length) {
+        int at = reserve(length);
+        System.arraycopy(source, offset, bytes, at, length);
+        position = at + length;
+    }
+
+    private int reserve(int length) {
+        if (bytes.length - position < length) {
+            makeRoom(length);
+        }
+        return position;
+    }
+
+    private void makeRoom(int length) {
+        if (open == 0 && position >= SPILL_BYTES / 2 && spill.spill()) {
+            position = 0;
+        }
+        if (bytes.length - position < length) {
+            long wanted = Math.max((long) position + length, bytes.length * 2L);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        }
+    }
+
+    /// Lets go of an array that one large reply has made large. Only when it is empty.
+    public void trim() {
+        assert position == 0;
+        if (bytes.length > 4 * SPILL_BYTES) {
+            bytes = new byte[FIRST_BYTES];
+        }
+    }
+
+    // ---- simple types
+
+    @Override
+    public void ok() {
+        constant(OK);
+    }
+
+    private void constant(byte[] text) {
+        int at = reserve(text.length);
+        System.arraycopy(text, 0, bytes, at, text.length);
+        position = at + text.length;
+    }
+
+    @Override
+    public void simpleString(String text) {
+        line('+', text);
+    }
+
+    @Override
+    public void error(String prefix, String message) {
+        line('-', prefix + ' ' + message);
+    }
+
+    /// A line of text; breaks in it become spaces, since they would end it.
+    private void line(char type, String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        int at = reserve(encoded.length + 3);
+        bytes[at++] = (byte) type;
+        for (byte each : encoded) {
+            bytes[at++] = each == '\r' || each == '\n' ? (byte) ' ' : each;
+        }
+        position = end(at);
+    }
+
+    /// An error whose text may hold any bytes of the client's.
+    public void errorLatin1(String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
+        int at = reserve(encoded.length + 3);
+        bytes[at++] = '-';
+        for (byte each : encoded) {
+            bytes[at++] = each == '\r' || each == '\n' ? (byte) ' ' : each;
+        }
+        position = end(at);
+    }
+
+    private int end(int at) {
+        bytes[at] = '\r';
+        bytes[at + 1] = '\n';
+        return at + 2;
+    }
+
+    @Override
+    public void integer(long value) {
+        header(':', value);
+    }
+
+    private void header(char type, long value) {
+        int at = reserve(24);
+        bytes[at] = (byte) type;
+        if (value >= 0 && value < 10) {
+            bytes[at + 1] = (byte) ('0' + value);
+            position = end(at + 2);
+            return;
+        }
+        int length = Numbers.decimalLength(value);
+        Numbers.putDecimal(value, bytes, at + 1, length);
+        position = end(at + 1 + length);
+    }
+
+    @Override
+    public void nullValue() {
+        constant(protocol == 2 ? NULL_BULK : NULL);
+    }
+
+    @Override
+    public void nullArray() {
+        constant(protocol == 2 ? NULL_ARRAY : NULL);
+    }
+
+    @Override
+    public void bool(boolean value) {
+        if (protocol == 2) {
+            integer(value ? 1 : 0);
+        } else {
+            constant(value ? TRUE : FALSE);
+        }
+    }
+
+    @Override
+    public void number(double value) {
+        String text = Numbers.text(value);
+        if (protocol == 2) {
+            bulk(text);
+        } else {
+            line(',', text);
+        }
+    }
+
+    @Override
+    public void bigNumber(String decimal) {
+        if (protocol == 2) {
+            bulk(decimal);
+        } else {
+            line('(', decimal);
+        }
+    }
+
+    // ---- bulk strings
+
+    @Override
+    public void bulk(Slice value) {
+        bulk(value.array(), value.offset(), value.length());
+    }
+
+    @Override
+    public void bulk(byte[] value) {
+        bulk(value, 0, value.length);
+    }
+
+    @Override
+    public void bulk(byte[] value, int offset, int length) {
+        int needed = length + 16;
+        if (bytes.length - position < needed) {
+            makeRoom(needed);
+        }
+        byte[] target = bytes;
+        int at = position;
+        target[at++] = '$';
+        if (length < 10) {
+            target[at++] = (byte) ('0' + length);
+        } else if (length < 100) {
+            target[at++] = (byte) ('0' + length / 10);
+            target[at++] = (byte) ('0' + length % 10);
+        } else {
+            int digits = Numbers.decimalLength(length);
+            Numbers.putDecimal(length, target, at, digits);
+            at += digits;
+        }
+        target[at] = '\r';
+        target[at + 1] = '\n';
+        at += 2;
+        System.arraycopy(value, offset, target, at, length);
+        at += length;
+        target[at] = '\r';
+        target[at + 1] = '\n';
+        position = at + 2;
+    }
+
+    @Override
+    public void bulk(String value) {
+        bulk(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void bulkInteger(long value) {
+        int digits = Numbers.decimalLength(value);
+        header('$', digits);
+        int at = reserve(digits + 2);
+        Numbers.putDecimal(value, bytes, at, digits);
+        position = end(at + digits);
+    }
+
+    @Override
+    public void bulk(ChunkedBytes value) {
+        header('$', value.length());
+        value.forEachRun(0, value.length(), this::raw);
+        position = end(reserve(2));
+    }
+
+    @Override
+    public Part bulkInParts(long length) {
+        header('$', length);
+        if (length == 0) {
+            position = end(reserve(2));
+        }
+        return new Part() {
+            private long left = length;
+
+            @Override
+            public void write(byte[] array, int offset, int count) {
+                if (count > left) {
+                    throw new IllegalStateException(
+                            count + " bytes more, but only " + left + " of " + length + " are left");
+                }
+                raw(array, offset, count);
+                left -= count;
+                if (left == 0 && count > 0) {
+                    position = end(reserve(2));
+                }
+            }
+        };
+    }
+
+    @Override
+    public void verbatim(String format, String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        if (protocol == 2) {
+            bulk(encoded);
+            return;
+        }
+        header('=', encoded.length + 4L);
+        raw(ascii(format + ":"), 0, 4);
+        raw(encoded, 0, encoded.length);
+        position = end(reserve(2));
+    }
+
+    // ---- aggregates
+
+    @Override
+    public void array(int count) {
+        header('*', count);
+    }
+
+    @Override
+    public void map(int pairs) {
+        header(protocol == 2 ? '*' : '%', protocol == 2 ? 2L * pairs : pairs);
+    }
+
+    @Override
+    public void set(int count) {
+        header(protocol == 2 ? '*' : '~', count);
+    }
+
+    /// A push, which stands between replies.
+    public void push(int count) {
+        header(protocol == 2 ? '*' : '>', count);
+    }
+
+    @Override
+    public Deferred arrayLater() {
+        return later('*', 1);
+    }
+
+    @Override
+    public Deferred mapLater() {
+        return protocol == 2 ? later('*', 2) : later('%', 1);
+    }
+
+    @Override
+    public Deferred setLater() {
+        return later(protocol == 2 ? '*' : '~', 1);
+    }
+
+    /// The header is put in when the count is known, and what was written moves: cheaper, on the whole, than to
+    /// leave a gap that clients would see. While one is open nothing is spilled.
+    private Deferred later(char type, int factor) {
+        int start = position;
+        open++;
+        return count -> {
+            long value = (long) count * factor;
+            int length = Numbers.decimalLength(value) + 3;
+            reserve(length);
+            System.arraycopy(bytes, start, bytes, start + length, position - start);
+            bytes[start] = (byte) type;
+            Numbers.putDecimal(value, bytes, start + 1, length - 3);
+            end(start + length - 2);
+            position += length;
+            open--;
+        };
+    }
+
+    @Override
+    public void stream(Source source) {
+        spill.stream(source);
+    }
+}

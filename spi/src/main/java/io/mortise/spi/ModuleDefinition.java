@@ -1,0 +1,102 @@
+package io.mortise.spi;
+
+import io.mortise.spi.command.Command;
+import io.mortise.spi.command.CommandRow;
+import io.mortise.spi.config.Settings;
+import io.mortise.spi.event.CommandInterceptor;
+import io.mortise.spi.event.KeyspaceEventClass;
+import io.mortise.spi.event.KeyspaceListener;
+import io.mortise.spi.event.ServerListener;
+import io.mortise.spi.keyspace.DataType;
+import io.mortise.spi.keyspace.ModuleReader;
+import io.mortise.spi.keyspace.ModuleWriter;
+import io.mortise.spi.persistence.Admission;
+import io.mortise.spi.persistence.DatasetLoader;
+import io.mortise.spi.persistence.EffectListener;
+import io.mortise.spi.persistence.ReplyHold;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Collects what a module declares. Valid during [ServerModule#describe]; nothing takes effect before the kernel
+/// has checked it all.
+public interface ModuleDefinition {
+    /// The module's id, from its manifest.
+    String id();
+
+    /// The words behind the path in MODULE LOAD.
+    List<String> arguments();
+
+    /// Sets the documentation group and the access-control category of the commands declared from here on.
+    ///
+    /// @param category without `@`; a new one is added to the server's
+    void group(String group, String category);
+
+    /// Declares a command. The returned row takes the rest: flags, key specs, documentation.
+    ///
+    /// @param name letters, digits, `.`, `-` and `_`; matched in either case
+    /// @param arity the exact number of words, the name included, or minus the least number
+    CommandRow command(String name, int arity, Command command);
+
+    /// Declares a container of subcommands, such as CONFIG. Its HELP is made of its rows.
+    CommandRow container(String name);
+
+    /// Declares a type of value.
+    void type(DataType<?> type);
+
+    /// Where settings are declared.
+    Settings settings();
+
+    /// Adds a section to INFO. `writer` is called on the command thread whenever a client asks for it.
+    void info(String section, Consumer<InfoWriter> writer);
+
+    /// Hears of keyspace events of these classes.
+    void onKeyspaceEvent(Set<KeyspaceEventClass> classes, KeyspaceListener listener);
+
+    /// Hears of server events.
+    void onServerEvent(ServerListener listener);
+
+    /// Stands before every command.
+    void intercept(CommandInterceptor interceptor);
+
+    /// Offers a service to other modules. Its interface must be visible to them: of the JDK, of the SPI, or of a
+    /// package that this module's manifest exports.
+    <S> void provide(Class<S> service, S implementation);
+
+    /// Asks for a service of a module that this one's manifest depends on. The supplier gives the present
+    /// implementation at each call, also after its module was upgraded, and throws [IllegalStateException] while
+    /// there is none.
+    <S> Supplier<S> require(Class<S> service);
+
+    /// Keeps state that belongs to no key in snapshots.
+    ///
+    /// @param name exactly 9 characters of `A-Z a-z 0-9 - _`
+    /// @param beforeKeys whether it stands before the keys in the file, or after them
+    void state(String name, boolean beforeKeys, StateCodec codec);
+
+    /// Reads the stream of effects.
+    void effects(EffectListener listener);
+
+    /// Loads the dataset when the server starts. At most one module can.
+    void loader(DatasetLoader loader);
+
+    /// Holds replies back until effects are durable. At most one module can.
+    void replyHold(ReplyHold hold);
+
+    /// Stands between parsing and execution of commands. At most one module can.
+    void admission(Admission admission);
+
+    /// Writes and reads state that belongs to no key. On the command thread.
+    interface StateCodec {
+        /// @return whether there is anything to write; if not, nothing must have been written
+        boolean write(ModuleWriter out);
+
+        void read(ModuleReader in);
+    }
+
+    /// Receives the fields of an INFO section.
+    interface InfoWriter {
+        InfoWriter field(String name, Object value);
+    }
+}

@@ -1,0 +1,77 @@
+package io.mortise.spi;
+
+import io.mortise.spi.command.Call;
+import io.mortise.spi.file.FileStore;
+import io.mortise.spi.net.ListenerHandle;
+import io.mortise.spi.net.SecureListener;
+import io.mortise.spi.persistence.Dataset;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+
+/// What a module may use while it runs: clock, randomness, timers, threads, files. All of them are the kernel's,
+/// which ends them with the module, and can replace them by simulated ones. A module gets none of these elsewhere.
+///
+/// Thread-safe, except where a method says that it is for the command thread.
+public interface ModuleRuntime {
+    /// Milliseconds since 1970.
+    long nowMillis();
+
+    /// A clock for durations, in nanoseconds from an arbitrary moment.
+    long nanoTime();
+
+    /// Randomness that a simulation determines by a seed. For the command thread.
+    RandomGenerator random();
+
+    /// The log, with the module's id in each line.
+    System.Logger log();
+
+    /// Runs `task` once on the command thread.
+    Timer after(long delayMillis, Task task);
+
+    /// Runs `task` again and again on the command thread, `periodMillis` after it last ended.
+    Timer every(long periodMillis, Task task);
+
+    /// Runs `task` on the command thread as soon as it is free.
+    ///
+    /// @param keys the keys that it may open, for reading and writing; copied
+    void onCommandThread(Task task, byte[]... keys);
+
+    /// Runs `work` on one of the server's background threads, then `done` on the command thread. If the module is
+    /// stopped meanwhile, `work` is interrupted and `done` is not called.
+    <R> void background(Callable<R> work, Done<R> done);
+
+    /// Files, below the server's `dir` unless a path is absolute.
+    FileStore files();
+
+    /// Deep access to the data as a whole, for persistence and replication.
+    Dataset dataset();
+
+    /// Opens a port whose connections go through the listener's engines. For the command thread.
+    ///
+    /// @throws io.mortise.spi.command.CommandException if the port cannot be opened
+    ListenerHandle listen(SecureListener listener, int port);
+
+    /// Ends the server in good order, as if by SHUTDOWN.
+    ///
+    /// @param reason for the log
+    void shutDown(String reason);
+
+    /// A piece of work on the command thread. The call has no client and takes no reply; what it changes is
+    /// propagated like a command's effects, which the task gives by [Call#propagate].
+    @FunctionalInterface
+    interface Task {
+        void run(Call call);
+    }
+
+    /// Hears of the end of background work: exactly one of the two is not null, unless the result is null.
+    @FunctionalInterface
+    interface Done<R> {
+        void run(R result, Throwable failure);
+    }
+
+    /// A timer that runs.
+    interface Timer {
+        /// Stops it; harmless if it ran or was cancelled already.
+        void cancel();
+    }
+}

@@ -1,0 +1,46 @@
+package io.mortise.spi;
+
+/// A module's entry: the table of contents of what it adds to the server.
+///
+/// The class is named in the jar's manifest (`Mortise-Module`) and has a public constructor without parameters. The
+/// kernel makes one instance for each loading. All methods are called on the command thread and must not block.
+///
+/// Life: constructor, [#describe], publication, [#start], …, [#stop]. Whatever the kernel gave out through
+/// [ModuleDefinition] and [ModuleRuntime] it takes back itself after `stop`: commands, timers, background work,
+/// listeners. What the module made otherwise, such as a thread of its own, it must end itself, or its class loader
+/// stays in memory, which INFO reports.
+public interface ServerModule {
+    /// Declares commands, types, settings, listeners and services. Only declares: there are no keys, no threads and
+    /// no settings' values yet. The kernel checks everything against the running server and publishes all or
+    /// nothing.
+    ///
+    /// @throws RuntimeException to refuse being loaded; the message reaches the operator
+    void describe(ModuleDefinition module);
+
+    /// Called after everything was published and settings have their values.
+    default void start(ModuleRuntime runtime) {}
+
+    /// Called once, when the module's commands are already gone.
+    default void stop(StopReason reason) {}
+
+    /// Hands over what the module knows beside its keys, when it is upgraded; [#importState] of the new one gets
+    /// it.
+    ///
+    /// @return null for nothing
+    default byte[] exportState() {
+        return null;
+    }
+
+    /// Takes over what the former version of the module handed over. Called between [#describe] and [#start].
+    ///
+    /// @param fromVersion the former module's version
+    default void importState(byte[] state, String fromVersion) {}
+
+    /// Why a module stops.
+    enum StopReason {
+        UNLOAD,
+        UPGRADE,
+        QUARANTINE,
+        SHUTDOWN
+    }
+}

@@ -1,0 +1,70 @@
+package io.mortise.spi.command;
+
+import java.util.Locale;
+
+/// What a command's row says of its nature. The names on the wire are Redis's.
+public enum CommandFlag {
+    /// May change keys.
+    WRITE("write"),
+    /// Only reads keys.
+    READONLY("readonly"),
+    /// May take more memory, so it is refused when memory is short.
+    DENY_OOM("denyoom"),
+    /// For operators.
+    ADMIN("admin"),
+    /// About channels.
+    PUBSUB("pubsub"),
+    /// Not from scripts.
+    NO_SCRIPT("noscript"),
+    /// May hold its client until something happens.
+    BLOCKING("blocking"),
+    /// Allowed while the dataset loads.
+    LOADING("loading"),
+    /// Allowed while the data may be stale.
+    STALE("stale"),
+    /// Not shown to monitoring clients.
+    SKIP_MONITOR("skip_monitor"),
+    /// Not entered in the slow log.
+    SKIP_SLOWLOG("skip_slowlog"),
+    ASKING("asking"),
+    /// Takes constant or logarithmic time.
+    FAST("fast"),
+    /// Allowed before authentication.
+    NO_AUTH("no_auth"),
+    MAY_REPLICATE("may_replicate"),
+    NO_MANDATORY_KEYS("no_mandatory_keys"),
+    /// Refused unless a setting allows it.
+    PROTECTED("protected"),
+    ALLOW_BUSY("allow_busy"),
+    NO_ASYNC_LOADING("no_async_loading"),
+    /// Not inside a transaction.
+    NO_MULTI("no_multi"),
+    TOUCHES_ARBITRARY_KEYS("touches_arbitrary_keys"),
+    /// Opens keys that its key specs cannot name; they are checked when they are opened. Ours; not shown to
+    /// clients.
+    DYNAMIC_KEYS(null),
+    /// Can take long, so the clock is read again after it and its time is always measured. Ours; not shown to
+    /// clients.
+    SLOW(null);
+
+    private final String wireName;
+
+    CommandFlag(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /// The word in COMMAND INFO, or null if clients do not see this flag.
+    public String wireName() {
+        return wireName;
+    }
+
+    /// This flag's bit in a mask.
+    public int mask() {
+        return 1 << ordinal();
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

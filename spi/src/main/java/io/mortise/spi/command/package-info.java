@@ -1,0 +1,2 @@
+/// Commands: what a row says, what a verb is given, and how it fails.
+package io.mortise.spi.command;

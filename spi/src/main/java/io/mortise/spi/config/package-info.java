@@ -1,0 +1,2 @@
+/// Typed settings.
+package io.mortise.spi.config;

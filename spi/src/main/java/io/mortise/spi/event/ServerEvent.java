@@ -1,0 +1,31 @@
+package io.mortise.spi.event;
+
+/// Something happened to the server or to a client. Kinds may be added: a listener's `switch` needs a default.
+public sealed interface ServerEvent {
+    /// All modules are started, the dataset is loaded, clients are welcome.
+    record Ready() implements ServerEvent {}
+
+    /// The server is about to end.
+    ///
+    /// @param save whether it was asked to save first; null for the configured rule
+    record Stopping(Boolean save) implements ServerEvent {}
+
+    /// A database was emptied.
+    ///
+    /// @param database its index, -1 for all
+    record Flushed(int database) implements ServerEvent {}
+
+    /// Two databases changed places.
+    record Swapped(int first, int second) implements ServerEvent {}
+
+    record ClientConnected(long clientId) implements ServerEvent {}
+
+    record ClientDisconnected(long clientId) implements ServerEvent {}
+
+    record ModuleLoaded(String id, String version) implements ServerEvent {}
+
+    record ModuleUnloaded(String id, String version) implements ServerEvent {}
+
+    /// A setting has a new value.
+    record SettingChanged(String name) implements ServerEvent {}
+}

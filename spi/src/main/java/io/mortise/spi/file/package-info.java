@@ -1,0 +1,2 @@
+/// Files, given to modules by the kernel.
+package io.mortise.spi.file;

@@ -1,0 +1,95 @@
+package io.mortise.spi.keyspace;
+
+import io.mortise.spi.Slice;
+import java.util.random.RandomGenerator;
+
+/// A map from bytes to bytes, each entry with an optional deadline, made of the same pages as the keyspace itself.
+///
+/// Large hashes and sets are made of it: no object an entry, growth page by page, a cursor that survives growth, a
+/// walk over what is due, and frozen states without copying. Its classes are the kernel's, so an upgraded module
+/// takes its maps over as they are.
+///
+/// On the command thread, except that a frozen map ([#freeze()]) may be read by any one thread at a time.
+public interface PagedMap {
+    /// Makes maps. Given where a value is made.
+    @FunctionalInterface
+    interface Factory {
+        PagedMap newMap();
+    }
+
+    /// How many entries there are, those past their deadline included.
+    long size();
+
+    default boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /// Finds an entry. Deadlines are the caller's to judge.
+    ///
+    /// @return null if there is none; otherwise a view that the map reuses, valid until the next call of any method
+    Entry find(Slice key);
+
+    /// Sets an entry's value and deadline.
+    ///
+    /// @param deadlineMillis [Keyspace#NO_EXPIRY] for none, [Keyspace#KEEP_EXPIRY] for that of the entry it
+    ///     replaces
+    /// @return whether the entry is new
+    boolean put(Slice key, Slice value, long deadlineMillis);
+
+    /// Sets an entry's deadline.
+    ///
+    /// @return whether there is such an entry
+    boolean deadline(Slice key, long deadlineMillis);
+
+    /// @return whether there was such an entry
+    boolean remove(Slice key);
+
+    /// Visits about `count` entries in hash order from `cursor` on. Every entry that is present from the first call
+    /// (cursor 0) to the last (result 0) is visited, whatever else changes in between; some may be visited twice.
+    ///
+    /// @return where to go on, or 0 when all were visited
+    long scan(long cursor, int count, Visitor visitor);
+
+    /// Visits all entries in hash order.
+    void forEach(Visitor visitor);
+
+    /// An entry at a random position; about equally likely each.
+    ///
+    /// @return null if the map is empty, otherwise a view valid until the next call of any method
+    Entry random(RandomGenerator random);
+
+    /// A moment before which no entry's deadline passes, or [Keyspace#NO_EXPIRY]. In constant time.
+    long earliestDeadline();
+
+    /// Removes entries whose deadline has come, `most` at most. The visitor sees each before it goes.
+    ///
+    /// @return how many were removed
+    int removeDue(long nowMillis, int most, Visitor visitor);
+
+    /// The bytes in memory. In constant time.
+    long weigh();
+
+    /// Splits the map: this one does not change any more, the returned one is changed instead. In constant time.
+    PagedMap freeze();
+
+    /// An independent copy.
+    PagedMap copy();
+
+    /// An entry of the map.
+    interface Entry {
+        /// Borrowed.
+        Slice key();
+
+        /// Borrowed.
+        Slice value();
+
+        /// In milliseconds since 1970, or [Keyspace#NO_EXPIRY].
+        long deadlineMillis();
+    }
+
+    /// Sees entries one after the other. Must not change the map.
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Entry entry);
+    }
+}

@@ -1,0 +1,41 @@
+package io.mortise.spi.persistence;
+
+/// Loads the dataset when the server starts, after all modules were described, whatever their order.
+public interface DatasetLoader {
+    /// Loads. On a background thread; the server answers -LOADING meanwhile. Returns when all is loaded.
+    ///
+    /// @throws Exception to stop the start; the message tells the operator why
+    void load(Target target) throws Exception;
+
+    /// Receives the data. Every method may be called on the loader's thread only, and waits for the command thread
+    /// when that is behind.
+    interface Target {
+        /// Adds a key from its encoding in a snapshot file.
+        ///
+        /// @param wireType the byte before the key
+        /// @param source stands behind the key; afterwards behind the value
+        /// @param expiryMillis in milliseconds since 1970, or [io.mortise.spi.keyspace.Keyspace#NO_EXPIRY]
+        /// @param idleSeconds seconds since the last access, or -1
+        /// @param frequency the access frequency counter, or -1
+        /// @throws io.mortise.spi.keyspace.CorruptValueException if the bytes are no such value
+        void key(
+                int database,
+                byte[] key,
+                int wireType,
+                SnapshotSource source,
+                long expiryMillis,
+                long idleSeconds,
+                int frequency);
+
+        /// Runs a command of a log.
+        void command(int database, byte[][] words);
+
+        /// State that belongs to no key, from a MODULE_AUX block.
+        ///
+        /// @param source stands behind the opcode; afterwards behind the block
+        void state(SnapshotSource source);
+
+        /// For INFO and the log: how far the loading is.
+        void progress(long doneBytes, long allBytes);
+    }
+}

@@ -1,0 +1,2 @@
+/// What a verb answers with.
+package io.mortise.spi.reply;

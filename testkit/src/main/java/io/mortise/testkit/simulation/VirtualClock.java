@@ -1,0 +1,28 @@
+package io.mortise.testkit.simulation;
+
+import io.mortise.kernel.environment.Clock;
+
+/// A clock that stands still until it is moved.
+public final class VirtualClock implements Clock {
+    /// A Saturday in 2026; any fixed moment would do.
+    private static final long FIRST_MILLIS = 1_795_000_000_000L;
+
+    private long nanos;
+
+    @Override
+    public long millis() {
+        return FIRST_MILLIS + nanos / 1_000_000;
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    void advanceTo(long newNanos) {
+        if (newNanos < nanos) {
+            throw new IllegalArgumentException("the clock would go back from " + nanos + " to " + newNanos);
+        }
+        nanos = newNanos;
+    }
+}
