@@ -62,7 +62,7 @@ public final class Kernel {
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
         this.expiry = new ExpiryCycle(databases, executor);
-        new Builtins(this).definitions().forEach(definition -> builtinRows.add(new Row(definition, null)));
+        Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this);
     }
 

@@ -1,14 +1,13 @@
 package io.mortise.kernel.builtin;
 
-import io.mortise.spi.command.Call;
-import io.mortise.spi.command.Command;
+import io.mortise.kernel.dispatch.CallState;
 import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.reply.Reply;
 
 /// DEL and UNLINK: delete keys. There is nothing to free in the background, so they are the same.
-final class Delete implements Command {
+final class Delete implements KernelCommand {
     @Override
-    public void run(Call call, Reply reply) {
+    public void run(CallState call, Reply reply) {
         long deleted = 0;
         for (int index = 0; index < call.keyCount(); index++) {
             if (call.keyspace().remove(call.key(index))) {

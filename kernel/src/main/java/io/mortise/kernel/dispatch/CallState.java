@@ -292,11 +292,6 @@ public final class CallState implements Call, RequestTarget {
         return client;
     }
 
-    /// All databases.
-    public Databases databases() {
-        return executor.databases();
-    }
-
     /// The client as the kernel knows it.
     public ClientState state() {
         return client;

@@ -1,6 +1,7 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.config.DeclaredSettings;
+import io.mortise.kernel.dispatch.Help;
 import io.mortise.spi.ModuleDefinition;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
@@ -96,7 +97,7 @@ final class ModuleDeclaration implements ModuleDefinition {
 
     @Override
     public CommandRow container(String name) {
-        return command(name, -2, null);
+        return Help.addTo(command(name, -2, null));
     }
 
     @Override

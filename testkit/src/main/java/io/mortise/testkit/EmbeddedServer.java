@@ -1,0 +1,109 @@
+package io.mortise.testkit;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.KernelSettings;
+import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.environment.real.RealEnvironment;
+import io.mortise.kernel.environment.real.SystemClock;
+import io.mortise.kernel.environment.real.Transport;
+import io.mortise.kernel.modules.Manifest;
+import io.mortise.spi.ServerModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/// The real server with real sockets, inside the process of a test or of a tool.
+public final class EmbeddedServer implements AutoCloseable {
+    private final RealEnvironment world;
+    private final Kernel kernel;
+
+    private EmbeddedServer(RealEnvironment world, Kernel kernel) {
+        this.world = world;
+        this.kernel = kernel;
+    }
+
+    /// Says what server is wanted.
+    public static final class Builder {
+        private final List<ServerModule> modules = new ArrayList<>();
+        private final Map<String, String> settings = new LinkedHashMap<>();
+
+        public Builder modules(ServerModule... added) {
+            modules.addAll(List.of(added));
+            return this;
+        }
+
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /// Starts the server on the loopback interface.
+        ///
+        /// @param port 0 for any free one
+        public EmbeddedServer start(int port) throws Exception {
+            Transport transport = Transport.of("auto");
+            RealEnvironment world =
+                    new RealEnvironment(transport, 2, () -> Path.of("").toAbsolutePath(), new SystemClock());
+            Kernel kernel = onLoop(world, () -> begin(world, port));
+            return new EmbeddedServer(world, kernel);
+        }
+
+        private Kernel begin(RealEnvironment world, int port) throws Exception {
+            Configuration configuration = new Configuration();
+            KernelSettings kernelSettings = new KernelSettings();
+            settings.putIfAbsent("enable-debug-command", "yes");
+            settings.putIfAbsent("enable-module-command", "yes");
+            settings.putIfAbsent("bind", "127.0.0.1");
+            settings.put("port", Integer.toString(port));
+            settings.forEach(configuration::preset);
+            configuration.publish(kernelSettings.declared);
+            Kernel kernel = new Kernel(world.environment(), kernelSettings, configuration);
+            for (ServerModule module : modules) {
+                String name = module.getClass().getSimpleName().replace("Module", "").toLowerCase(Locale.ROOT);
+                kernel.modules().install(module, Manifest.inProcess(name, "0.0.0"), "", List.of(), () -> {});
+            }
+            kernel.start();
+            return kernel;
+        }
+    }
+
+    private static <T> T onLoop(RealEnvironment world, Callable<T> work) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        world.environment().loop().execute(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable failed) {
+                result.completeExceptionally(failed);
+            }
+        });
+        return result.get();
+    }
+
+    public int port() {
+        return kernel.port();
+    }
+
+    @Override
+    public void close() throws Exception {
+        onLoop(world, () -> {
+            kernel.shutDown("the embedded server is closed");
+            return null;
+        });
+        world.close();
+    }
+
+    /// Runs a server for tools: the port, then the class names of modules.
+    public static void main(String[] arguments) throws Exception {
+        Builder builder = new Builder();
+        for (String module : List.of(arguments).subList(1, arguments.length)) {
+            builder.modules((ServerModule) Class.forName(module).getDeclaredConstructor().newInstance());
+        }
+        EmbeddedServer server = builder.start(Integer.parseInt(arguments[0]));
+        System.out.println("ready on port " + server.port());
+    }
+}
