@@ -64,7 +64,8 @@ public final class EmbeddedServer implements AutoCloseable {
             configuration.publish(kernelSettings.declared);
             Kernel kernel = new Kernel(world.environment(), kernelSettings, configuration);
             for (ServerModule module : modules) {
-                String name = module.getClass().getSimpleName().replace("Module", "").toLowerCase(Locale.ROOT);
+                String name =
+                        module.getClass().getSimpleName().replace("Module", "").toLowerCase(Locale.ROOT);
                 kernel.modules().install(module, Manifest.inProcess(name, "0.0.0"), "", List.of(), () -> {});
             }
             kernel.start();
@@ -101,7 +102,10 @@ public final class EmbeddedServer implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         Builder builder = new Builder();
         for (String module : List.of(arguments).subList(1, arguments.length)) {
-            builder.modules((ServerModule) Class.forName(module).getDeclaredConstructor().newInstance());
+            builder.modules(Class.forName(module)
+                    .asSubclass(ServerModule.class)
+                    .getDeclaredConstructor()
+                    .newInstance());
         }
         EmbeddedServer server = builder.start(Integer.parseInt(arguments[0]));
         System.out.println("ready on port " + server.port());
