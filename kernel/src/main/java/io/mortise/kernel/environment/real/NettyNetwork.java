@@ -1,6 +1,5 @@
 package io.mortise.kernel.environment.real;
 
-import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Network;
 import io.mortise.spi.net.SecureListener;
@@ -9,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -69,18 +69,30 @@ public final class NettyNetwork implements Network {
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true);
         }
-        // Binding is a task of the loop itself, so waiting for it there would be waiting for ever; it is done at
-        // once.
-        io.netty.channel.ChannelFuture bound = bootstrap.bind(where);
-        if (loop.isCurrent() && !bound.isDone()) {
-            throw new IOException("binding " + where + " is not done at once on the command thread");
+        Channel channel = registered(bootstrap);
+        // The bootstrap would bind in a later task; asked directly, on the loop, the channel binds at once.
+        ChannelFuture bound = channel.bind(where);
+        if (!loop.isCurrent()) {
+            bound.awaitUninterruptibly();
         }
-        bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            channel.close();
+            Throwable cause = bound.cause();
             throw new IOException(
-                    "cannot listen on " + where + ": " + bound.cause().getMessage(), bound.cause());
+                    "cannot listen on " + where + ": " + (cause == null ? "not done" : cause.getMessage()));
         }
-        return new NettyListening(bound.channel());
+        return new NettyListening(channel);
+    }
+
+    private Channel registered(ServerBootstrap bootstrap) throws IOException {
+        ChannelFuture registration = bootstrap.register();
+        if (!loop.isCurrent()) {
+            registration.awaitUninterruptibly();
+        }
+        if (!registration.isSuccess()) {
+            throw new IOException("cannot make a listening socket", registration.cause());
+        }
+        return registration.channel();
     }
 
     private record NettyListening(Channel channel) implements Listening {
@@ -153,10 +165,5 @@ public final class NettyNetwork implements Network {
             // A broken connection; what went wrong in a command never comes this far.
             context.close();
         }
-    }
-
-    /// For tests that look at a connection from outside.
-    static Connection connectionOf(Channel channel) {
-        return new NettyConnection(channel, null);
     }
 }
