@@ -65,12 +65,13 @@ public final class Kernel {
         this.databases = new Databases(settings.databases.get().intValue(), environment.random());
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
-        this.expiry = new ExpiryCycle(databases, executor);
+        this.expiry = new ExpiryCycle(databases, executor.reaper());
         this.authentication = new Authentication(settings.requirepass, engine::clients);
         engine.welcome(this::welcome);
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this);
+        executor.reaper().modules(modules::module);
     }
 
     public Environment environment() {
@@ -225,7 +226,7 @@ public final class Kernel {
         }
         boolean more = false;
         if (expires) {
-            executor.beginStep(EXPIRY_STEP_NANOS);
+            executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }
         scheduleExpiry(more ? 1 : 1000 / settings.hz.get());

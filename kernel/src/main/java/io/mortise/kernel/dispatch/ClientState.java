@@ -4,6 +4,7 @@ import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.spi.command.Client;
+import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -58,7 +59,8 @@ public final class ClientState implements Client {
     int backgroundReads;
     int backgroundWrites;
     Waiting waiting;
-    StreamedReply streamed;
+    /// The rest of a reply that is made piece by piece.
+    Reply.Source streamed;
     /// A command that an admission has deferred.
     CallState admitting;
     String listener;
@@ -166,6 +168,22 @@ public final class ClientState implements Client {
     /// Whether the reply of the command that runs is to be sent.
     boolean wantsReply() {
         return replyMode == ReplyMode.ON && !skipsNext;
+    }
+
+    /// Whether the next reply is treated in another way than the one after it.
+    boolean countsReplies() {
+        return replyMode == ReplyMode.SKIP || skipsNext;
+    }
+
+    /// A reply is due, whether or not it is sent: what was said of "the next one" moves on.
+    void replyIsDue() {
+        if (replyMode == ReplyMode.SKIP) {
+            replyMode = ReplyMode.ON;
+        }
+        if (skipsNext) {
+            skipsNext = false;
+            replyMode = ReplyMode.SKIP;
+        }
     }
 
     /// The name of the listener through which the connection came.

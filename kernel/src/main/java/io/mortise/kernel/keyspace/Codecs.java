@@ -84,6 +84,9 @@ final class Codecs {
     ///
     /// @throws CorruptValueException if the data makes no sense
     static Loaded decode(TypeEntry entry, int wireType, Decoder in) {
+        if (wireType == Encoder.MODULE_TYPE) {
+            checkName(entry, in);
+        }
         Loaded loaded = new Loaded();
         try {
             in.beginValue(wireType);
@@ -97,6 +100,13 @@ final class Codecs {
         }
         loaded.unpackIfLarge(entry, in.maps());
         return loaded;
+    }
+
+    private static void checkName(TypeEntry entry, Decoder in) {
+        String name = in.moduleName();
+        if (!name.equals(entry.type.codec().wireName())) {
+            throw new CorruptValueException("a value of type " + entry.name() + " is encoded as one of " + name);
+        }
     }
 
     /// Reads a value that one entry's codec wrote by another's.

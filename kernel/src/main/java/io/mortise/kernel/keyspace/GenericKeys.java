@@ -323,6 +323,23 @@ public final class GenericKeys {
         return payload.toArray();
     }
 
+    /// Puts an unreadable value in the place of one that cannot be encoded any more.
+    public void giveUp(Database database, Slice key, String why) {
+        if (!locate(database, key)) {
+            return;
+        }
+        ArgumentSlice argument = argument(key);
+        database.edit(argument.hash);
+        Content content = new Content();
+        content.keepOf(database.place.page, database.place.record);
+        content.deadline = Long.MAX_VALUE;
+        content.type = TypeRegistry.DORMANT;
+        String typeName = typeName(database.place.page, database.place.record);
+        DormantValue value = Adoption.unreadable(typeName, why);
+        content.refer(0, value, true, DormantType.TYPE.weigh(value));
+        database.place(argument.hash, content);
+    }
+
     /// Whether a payload's version can be read and its checksum is right.
     public static boolean isSound(Slice payload) {
         if (payload.length() < FOOTER_BYTES) {

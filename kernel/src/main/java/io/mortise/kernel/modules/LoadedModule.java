@@ -18,6 +18,7 @@ public final class LoadedModule {
     final List<Row> rows = new ArrayList<>();
     final List<TypeEntry> types = new ArrayList<>();
     RuntimeOfModule runtime;
+    private Row taskRow;
     private long faults;
     private boolean quarantined;
 
@@ -74,6 +75,14 @@ public final class LoadedModule {
     /// Its commands.
     public List<Row> rows() {
         return rows;
+    }
+
+    /// What stands for its tasks where commands have a row.
+    public Row taskRow() {
+        if (taskRow == null) {
+            taskRow = Row.ofTasks(this);
+        }
+        return taskRow;
     }
 
     /// Its types.

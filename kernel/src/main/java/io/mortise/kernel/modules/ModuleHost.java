@@ -185,14 +185,14 @@ public final class ModuleHost {
         ModuleDeclaration declaration = module.declaration();
         declaration.keyspaceListeners.forEach(each -> kernel.events().add(module, each.classes(), each.listener()));
         declaration.serverListeners.forEach(each -> kernel.events().add(module, each));
-        declaration.interceptors.forEach(kernel.executor().guards()::add);
-        declaration.effectListeners.forEach(kernel.executor().stream()::add);
+        declaration.interceptors.forEach(each -> kernel.executor().guards().add(module, each));
+        declaration.effectListeners.forEach(each -> kernel.executor().listenToEffects(module, each));
         declaration.provided.forEach((service, implementation) -> services.add(module, service, implementation));
         if (declaration.admission != null) {
-            kernel.executor().guards().admission(declaration.admission);
+            kernel.executor().guards().admission(module, declaration.admission);
         }
         if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(declaration.replyHold);
+            kernel.engine().holder().hold(module, declaration.replyHold);
         }
     }
 
@@ -203,10 +203,10 @@ public final class ModuleHost {
         declaration.effectListeners.forEach(kernel.executor().stream()::remove);
         services.removeAll(module);
         if (declaration.admission != null) {
-            kernel.executor().guards().admission(null);
+            kernel.executor().guards().admission(null, null);
         }
         if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(null);
+            kernel.engine().holder().hold(null, null);
         }
     }
 
