@@ -4,6 +4,8 @@ import io.mortise.kernel.builtin.Authentication;
 import io.mortise.kernel.builtin.Builtins;
 import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.dataset.Loading;
+import io.mortise.kernel.dataset.ModuleStates;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Engine;
 import io.mortise.kernel.dispatch.Events;
@@ -14,15 +16,15 @@ import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Network;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.ExpiryCycle;
-import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleHost;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.net.SecureListener;
-import io.mortise.spi.persistence.Dataset;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +50,14 @@ public final class Kernel {
     private final Engine engine;
     private final List<Row> builtinRows = new ArrayList<>();
     private final ModuleHost modules;
+    private final ModuleStates states;
+    private final Loading loading;
     private final ExpiryCycle expiry;
     private final Authentication authentication;
     private final List<Network.Listening> listeners = new ArrayList<>();
     private final long startedMillis;
     private Runnable onStopped = () -> {};
+    private Consumer<Throwable> onLoadFailed = failure -> {};
     private boolean stopping;
     private boolean expires = true;
 
@@ -71,6 +76,9 @@ public final class Kernel {
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this);
+        this.states = new ModuleStates(modules::modules);
+        this.loading = new Loading(environment, executor, states);
+        databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
     }
 
@@ -141,7 +149,22 @@ public final class Kernel {
             }
         }
         scheduleExpiry(100);
-        events().fire(new ServerEvent.Ready());
+        DatasetLoader loader = modules.loader();
+        if (loader == null) {
+            events().fire(new ServerEvent.Ready());
+        } else {
+            loading.begin(loader, this::loaded);
+        }
+    }
+
+    private void loaded(Throwable failure) {
+        if (failure == null) {
+            events().fire(new ServerEvent.Ready());
+            return;
+        }
+        LOG.error("the dataset cannot be loaded: {}", failure.getMessage(), failure);
+        onLoadFailed.accept(failure);
+        shutDown("the dataset cannot be loaded");
     }
 
     private void openOn(String host) throws IOException {
@@ -185,9 +208,19 @@ public final class Kernel {
                 .forEach(engine::close);
     }
 
-    /// The deep access that a module gets to the data.
-    public Dataset datasetFor(LoadedModule module) {
-        return new KernelDataset(this, module);
+    /// State of modules that belongs to no key.
+    public ModuleStates states() {
+        return states;
+    }
+
+    /// The loading of the dataset.
+    public Loading loading() {
+        return loading;
+    }
+
+    /// Sets what is to be done when the dataset cannot be loaded; by itself the server only stops.
+    public void onLoadFailed(Consumer<Throwable> listener) {
+        onLoadFailed = listener;
     }
 
     /// Sets what is to be done when the server has stopped.
@@ -202,6 +235,7 @@ public final class Kernel {
         }
         stopping = true;
         LOG.info("stopping: {}", reason);
+        loading.cancel();
         events().fire(new ServerEvent.Stopping(null));
         listeners.forEach(Network.Listening::close);
         List.copyOf(engine.clients()).forEach(engine::close);
@@ -225,7 +259,7 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires) {
+        if (expires && !loading.isRunning()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }

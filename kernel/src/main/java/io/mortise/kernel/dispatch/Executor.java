@@ -315,6 +315,11 @@ public final class Executor implements KeyspaceObserver {
         running = true;
     }
 
+    /// Whether a unit is being made that has changed something.
+    public boolean isMidUnit() {
+        return running && stream.hasChanged();
+    }
+
     /// Whether a command or a task is running at this moment.
     boolean isBusy() {
         return running;

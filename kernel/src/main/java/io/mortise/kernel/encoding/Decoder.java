@@ -167,6 +167,11 @@ public final class Decoder implements ValueReader {
         return ModuleName.name(moduleId);
     }
 
+    void skipModuleName() {
+        moduleName();
+        isModuleRead = false;
+    }
+
     @Override
     public int uint8() {
         return array[take(1)] & 0xff;

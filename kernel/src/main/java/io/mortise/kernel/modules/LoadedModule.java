@@ -3,6 +3,7 @@ package io.mortise.kernel.modules;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,6 +76,16 @@ public final class LoadedModule {
     /// Its commands.
     public List<Row> rows() {
         return rows;
+    }
+
+    /// Its state that belongs to no key.
+    public List<DeclaredState> states() {
+        return List.copyOf(declaration.states);
+    }
+
+    /// What loads the dataset at start, or null.
+    public DatasetLoader loader() {
+        return declaration.loader;
     }
 
     /// What stands for its tasks where commands have a row.

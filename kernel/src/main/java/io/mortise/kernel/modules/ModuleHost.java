@@ -9,6 +9,7 @@ import io.mortise.spi.ServerModule.StopReason;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.keyspace.DataType;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,15 @@ public final class ModuleHost {
             }
         }
         return null;
+    }
+
+    /// What loads the dataset at start, or null.
+    public DatasetLoader loader() {
+        return loaded.values().stream()
+                .map(LoadedModule::loader)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     // ---- loading
@@ -175,6 +186,7 @@ public final class ModuleHost {
             connect(module);
             module.runtime = new RuntimeOfModule(kernel, module);
             module.instance().start(module.runtime);
+            kernel.states().arrived(module);
         } catch (Throwable failed) {
             withdraw(module, StopReason.UNLOAD);
             throw new ModuleLoadException("module " + module.id() + " failed to start: " + failed, failed);
@@ -249,6 +261,7 @@ public final class ModuleHost {
                 .unblockAll(module, List.copyOf(kernel.engine().clients()), message);
         kernel.executor().cancelBackground(module, message);
         if (module.runtime != null) {
+            kernel.executor().faults().guard(module, () -> kernel.states().leaves(module));
             kernel.executor().faults().guard(module, () -> module.instance().stop(reason));
             module.runtime.close();
         }
