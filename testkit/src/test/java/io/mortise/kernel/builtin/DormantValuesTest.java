@@ -2,6 +2,7 @@ package io.mortise.kernel.builtin;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -111,6 +112,22 @@ class DormantValuesTest {
         assertEquals("10", client.run("FETCH a"));
         assertEquals("raw", client.run("OBJECT ENCODING a"));
         assertEquals(100L, client.run("TTL a"));
+    }
+
+    @Test
+    void shouldVanishIfTheyTurnOutToBeEmpty() throws ModuleLoadException {
+        Payloads.Payload gone = payload("0004" + HexFormat.of().formatHex(Payloads.bytes("gone")));
+        restore("a", gone);
+        restore("b", gone);
+        install();
+        assertNull(client.run("FETCH a"));
+        assertEquals(0L, client.run("EXISTS a"));
+        assertEquals(OK, client.run("PUT b x"));
+        assertEquals("x", client.run("FETCH b"));
+        assertEquals(
+                "-ERR Bad data format",
+                client.call("RESTORE", "c", "0", gone.bytes()).toString());
+        assertEquals(1L, client.run("DBSIZE"));
     }
 
     private void install() throws ModuleLoadException {
