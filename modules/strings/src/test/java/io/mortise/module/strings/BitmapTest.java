@@ -159,7 +159,7 @@ class BitmapTest {
                 BITFIELD k SET i64 3 -9223372036854775808 GET i64 3 => [-126100789566373888 -9223372036854775808]
                 BITFIELD k OVERFLOW FAIL INCRBY i64 3 -1 => [nil]
                 BITFIELD k INCRBY i64 3 -1 => [9223372036854775807]
-                BITFIELD k SET u63 0 9223372036854775807 GET u63 0 => [2305843009213693951 9223372036854775807]
+                BITFIELD k SET u63 0 9223372036854775807 GET u63 0 => [8646911284551352319 9223372036854775807]
                 BITFIELD_RO k GET u8 0 GET u2 62 => [255 3]
                 BITFIELD_RO k SET u8 0 1 => -ERR BITFIELD_RO only supports the GET subcommand
                 BITFIELD k GET u64 0 => -ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.
