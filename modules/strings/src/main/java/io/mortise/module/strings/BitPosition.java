@@ -28,7 +28,7 @@ final class BitPosition implements Command {
     }
 
     private static long find(StringView view, int bit, BitRange asked) {
-        ByteRange range = asked.bits(view.length());
+        PositionRange range = asked.bits(PositionRange.cut(asked.start(), asked.end(), asked.positions(view.length())));
         if (range.isEmpty()) {
             return -1;
         }

@@ -14,29 +14,48 @@ import io.mortise.spi.command.CommandException;
 /// @param hasEnd whether it is given
 /// @param inBits whether positions are bits
 record BitRange(long start, long end, boolean hasEnd, boolean inBits) {
-    /// @param at where the range would begin
+    /// The range of a BITCOUNT, which has an end, if it is there at all.
+    static BitRange parseWhole(Arguments words, int at) {
+        int given = words.count() - at;
+        if (given == 0) {
+            return new BitRange(0, -1, false, false);
+        }
+        if (given != 2 && given != 3) {
+            throw CommandException.syntax();
+        }
+        long start = words.integer(at);
+        long end = words.integer(at + 1);
+        return new BitRange(start, end, true, given == 3 && inBits(words, at + 2));
+    }
+
+    /// The range of a BITPOS, whose end is optional. The unit is read before the end.
     static BitRange parse(Arguments words, int at) {
         int given = words.count() - at;
         if (given > 3) {
             throw CommandException.syntax();
         }
         long start = given > 0 ? words.integer(at) : 0;
-        boolean inBits = false;
-        if (given > 2) {
-            inBits = words.isWord(at + 2, "BIT");
-            if (!inBits && !words.isWord(at + 2, "BYTE")) {
-                throw CommandException.syntax();
-            }
-        }
+        boolean inBits = given == 3 && inBits(words, at + 2);
         return new BitRange(start, given > 1 ? words.integer(at + 1) : -1, given > 1, inBits);
     }
 
-    /// The bits in the range, of a string of so many bytes.
-    ByteRange bits(long bytes) {
-        if (inBits) {
-            return ByteRange.of(start, end, bytes * 8);
+    private static boolean inBits(Arguments words, int at) {
+        boolean inBits = words.isWord(at, "BIT");
+        if (!inBits && !words.isWord(at, "BYTE")) {
+            throw CommandException.syntax();
         }
-        ByteRange range = ByteRange.of(start, end, bytes);
-        return range.isEmpty() ? range : new ByteRange(range.first() * 8, range.last() * 8 + 7);
+        return inBits;
+    }
+
+    /// How many positions a string of so many bytes has.
+    long positions(long bytes) {
+        return inBits ? bytes * 8 : bytes;
+    }
+
+    /// The bits in a range of positions.
+    PositionRange bits(PositionRange positions) {
+        return inBits || positions.isEmpty()
+                ? positions
+                : new PositionRange(positions.first() * 8, positions.last() * 8 + 7);
     }
 }

@@ -99,7 +99,8 @@ record Expiration(Unit unit, int word) {
         if (millis <= 0) {
             throw invalid(call);
         }
-        return millis;
+        // The largest number means never in the keyspace.
+        return Math.min(millis, Long.MAX_VALUE - 1);
     }
 
     private static CommandException invalid(Call call) {

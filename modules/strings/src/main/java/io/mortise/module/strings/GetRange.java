@@ -13,7 +13,7 @@ final class GetRange implements Command {
         long start = call.integer(2);
         long end = call.integer(3);
         StringView view = StringView.of(call.keyspace().read(call.key(), StringType.TYPE));
-        ByteRange range = ByteRange.of(start, end, view.length());
+        PositionRange range = PositionRange.of(start, end, view.length());
         if (range.isEmpty()) {
             reply.bulk("");
         } else {
