@@ -336,7 +336,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             // A task has no words that could be repeated elsewhere.
             propagateChangedByValue(changed);
         } else {
-            stream.effect(view.database().index(), call);
+            stream.effect(call.client.database, call);
         }
     }
 
