@@ -48,7 +48,7 @@ final class JarLoading {
             Path path = pathOf(request.path());
             environment.workers().submit(() -> open(request, path, present, done));
         } catch (ModuleLoadException refused) {
-            done.accept(null, refused);
+            environment.loop().execute(() -> done.accept(null, refused));
         }
     }
 

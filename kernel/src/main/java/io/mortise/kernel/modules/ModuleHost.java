@@ -90,7 +90,8 @@ public final class ModuleHost {
 
     /// Loads a jar without blocking.
     ///
-    /// @param done called on the command thread with the module, or with why it was not loaded; the other is null
+    /// @param done called on the command thread, later, with the module, or with why it was not loaded; the other
+    ///     is null
     public void load(ModuleRequest request, BiConsumer<LoadedModule, ModuleLoadException> done) {
         loading.load(request, done);
     }
