@@ -1,7 +1,10 @@
 package io.mortise.kernel;
 
+import io.mortise.kernel.builtin.Authentication;
 import io.mortise.kernel.builtin.Builtins;
+import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Engine;
 import io.mortise.kernel.dispatch.Events;
 import io.mortise.kernel.dispatch.Executor;
@@ -47,6 +50,7 @@ public final class Kernel {
     private final List<Row> builtinRows = new ArrayList<>();
     private final ModuleHost modules;
     private final ExpiryCycle expiry;
+    private final Authentication authentication;
     private final List<Network.Listening> listeners = new ArrayList<>();
     private final long startedMillis;
     private Runnable onStopped = () -> {};
@@ -63,6 +67,9 @@ public final class Kernel {
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
         this.expiry = new ExpiryCycle(databases, executor);
+        this.authentication = new Authentication(settings.requirepass, engine::clients);
+        engine.welcome(this::welcome);
+        executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
     }
@@ -103,6 +110,10 @@ public final class Kernel {
         return modules;
     }
 
+    public Authentication authentication() {
+        return authentication;
+    }
+
     /// The rows of the kernel's own commands.
     public List<Row> builtinRows() {
         return builtinRows;
@@ -110,6 +121,14 @@ public final class Kernel {
 
     public long startedMillis() {
         return startedMillis;
+    }
+
+    /// Prepares a new connection.
+    ///
+    /// @return why it is refused, or null
+    private String welcome(ClientState client) {
+        authentication.begin(client);
+        return null;
     }
 
     // ---- life

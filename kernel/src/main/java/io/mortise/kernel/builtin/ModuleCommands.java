@@ -14,7 +14,10 @@ final class ModuleCommands extends CommandGroup {
     ModuleCommands(Kernel kernel) {
         super("server", null);
         CommandRow module = container("module").since("4.0.0").summary("Loads, unloads and lists modules.");
-        module.subcommand("list", 2, (call, reply) -> kernel.modules().facts().write(reply))
+        module.subcommand(
+                        "list",
+                        2,
+                        (call, reply) -> ModuleList.write(kernel.modules().modules(), reply))
                 .flags(ADMIN, NO_SCRIPT)
                 .tips("nondeterministic_output_order")
                 .since("4.0.0")

@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /// What can be done with a key whatever its type: the generic commands. On the command thread.
 ///
-/// Keys past their time are not there for these operations, as for any command.
+/// Keys past their time are not there for these operations, as for any command; those that change a key delete it
+/// first if it is. What is changed is noted in the view, so that the dispatcher hears of it as of any change.
 public final class GenericKeys {
     private static final int FOOTER_BYTES = 10;
 
@@ -192,6 +193,7 @@ public final class GenericKeys {
     /// @return whether there is such a key
     public boolean move(Database from, Slice key, Database to, Slice newKey) {
         ArgumentSlice source = argument(key);
+        view.removePast(from, source);
         if (!locate(from, source)) {
             return false;
         }
@@ -209,6 +211,7 @@ public final class GenericKeys {
             content.offset = 0;
         }
         from.remove(source.hash);
+        view.changed(from, source);
         put(to, argument(newKey), content);
         return true;
     }
@@ -252,11 +255,23 @@ public final class GenericKeys {
     }
 
     private void put(Database database, ArgumentSlice key, Content content) {
-        if (database.find(key)) {
+        view.removePast(database, key);
+        boolean replaced = database.find(key);
+        boolean otherType = false;
+        if (replaced) {
             database.edit(key.hash);
+            otherType = database.place.page.type(database.place.record) != content.type;
             database.remove(key.hash);
         }
         database.put(key, content);
+        view.placed(database, key, replaced, otherType);
+    }
+
+    /// Whether a database has the key, on behalf of a command that is about to change it.
+    public boolean existsForChange(Database database, Slice key) {
+        ArgumentSlice argument = argument(key);
+        view.removePast(database, argument);
+        return locate(database, argument);
     }
 
     /// Deletes a key.
@@ -264,11 +279,13 @@ public final class GenericKeys {
     /// @return whether there was one
     public boolean remove(Database database, Slice key) {
         ArgumentSlice argument = argument(key);
+        view.removePast(database, argument);
         if (!locate(database, argument)) {
             return false;
         }
         database.edit(argument.hash);
         database.remove(argument.hash);
+        view.changed(database, argument);
         return true;
     }
 

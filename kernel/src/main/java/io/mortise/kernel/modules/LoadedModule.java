@@ -56,6 +56,17 @@ public final class LoadedModule {
         return manifest.version();
     }
 
+    /// The version as one number, which is how clients know those of Redis's modules: 1.2.3 is 10203.
+    public long versionNumber() {
+        long number = 0;
+        String[] parts = version().split("[-+]", 2)[0].split("\\.");
+        for (int index = 0; index < 3; index++) {
+            String part = index < parts.length && parts[index].matches("\\d{1,9}") ? parts[index] : "0";
+            number = number * 100 + (index == 0 ? Long.parseLong(part) : Math.min(Long.parseLong(part), 99));
+        }
+        return number;
+    }
+
     public Manifest manifest() {
         return manifest;
     }

@@ -1,11 +1,10 @@
 package io.mortise.kernel.modules;
 
-import io.mortise.spi.reply.Reply;
+import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
-/// What clients are told of the loaded modules: by MODULE LIST, HELLO and INFO. On the command thread.
+/// What clients are told of the loaded modules: by INFO. On the command thread.
 public final class ModuleFacts {
     private static final int SPI_GENERATION = 1;
 
@@ -13,24 +12,6 @@ public final class ModuleFacts {
 
     ModuleFacts(ModuleHost host) {
         this.host = host;
-    }
-
-    /// The modules as MODULE LIST and HELLO show them: an array with a map for each.
-    public void write(Reply reply) {
-        Collection<LoadedModule> modules = host.modules();
-        reply.array(modules.size());
-        for (LoadedModule module : modules) {
-            reply.map(4);
-            reply.bulk("name");
-            reply.bulk(module.id());
-            reply.bulk("ver");
-            reply.integer(versionNumber(module.version()));
-            reply.bulk("path");
-            reply.bulk(module.path());
-            reply.bulk("args");
-            reply.array(module.arguments().size());
-            module.arguments().forEach(reply::bulk);
-        }
     }
 
     /// The lines of INFO's section on modules.
@@ -47,7 +28,7 @@ public final class ModuleFacts {
                 .filter(other -> host.using(other).contains(module.id()))
                 .map(LoadedModule::id)
                 .toList();
-        return "name=" + module.id() + ",ver=" + versionNumber(module.version()) + ",api=" + SPI_GENERATION
+        return "name=" + module.id() + ",ver=" + module.versionNumber() + ",api=" + SPI_GENERATION
                 + ",filters=" + module.declaration().interceptors.size() + ",usedby=" + listed(users) + ",using="
                 + listed(host.using(module)) + ",options=[]";
     }
@@ -78,22 +59,11 @@ public final class ModuleFacts {
         return sections;
     }
 
-    private record Fields(String module, List<String> lines) implements io.mortise.spi.ModuleDefinition.InfoWriter {
+    private record Fields(String module, List<String> lines) implements InfoWriter {
         @Override
         public Fields field(String name, Object value) {
             lines.add(module + "_" + name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
             return this;
         }
-    }
-
-    /// A version as Redis's modules number theirs: 1.2.3 is 10203.
-    static int versionNumber(String version) {
-        int number = 0;
-        String[] parts = version.split("[-+]", 2)[0].split("\\.");
-        for (int index = 0; index < 3; index++) {
-            String part = index < parts.length && parts[index].matches("\\d{1,4}") ? parts[index] : "0";
-            number = number * 100 + Integer.parseInt(part);
-        }
-        return number;
     }
 }
