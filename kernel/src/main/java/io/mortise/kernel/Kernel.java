@@ -16,6 +16,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.ExpiryCycle;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleHost;
+import io.mortise.kernel.modules.pf4j.Pf4jJarStore;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.net.SecureListener;
@@ -70,7 +71,7 @@ public final class Kernel {
         engine.welcome(this::welcome);
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
-        this.modules = new ModuleHost(this);
+        this.modules = new ModuleHost(this, new Pf4jJarStore());
     }
 
     public Environment environment() {

@@ -46,9 +46,26 @@ public final class Configuration {
     ///
     /// @throws IllegalArgumentException if such a value is refused; then none of the settings is in force
     public void publish(DeclaredSettings declared) {
+        publish(declared, Map.of());
+    }
+
+    /// Puts settings in force, with given values, or else those that were kept for them.
+    ///
+    /// @param given by name or alias, in either case
+    /// @throws IllegalArgumentException if one of the given values is of none of the settings, or if a value is
+    ///     refused; then none of the settings is in force
+    public void publish(DeclaredSettings declared, Map<String, String> given) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        given.forEach((name, value) -> wanted.put(name.toLowerCase(Locale.ROOT), value));
+        for (String name : wanted.keySet()) {
+            if (declared.declared().stream().noneMatch(setting -> setting.isNamed(name))) {
+                throw new IllegalArgumentException("there is no setting '" + name + "'");
+            }
+        }
         Map<SettingState<?>, Object> values = new LinkedHashMap<>();
         for (SettingState<?> setting : declared.declared()) {
-            String kept = kept(setting);
+            String own = valueOf(setting, wanted);
+            String kept = own == null ? valueOf(setting, presets) : own;
             if (kept != null) {
                 try {
                     values.put(setting, setting.parse(kept));
@@ -74,9 +91,9 @@ public final class Configuration {
         groups.addAll(declared.groups());
     }
 
-    private String kept(SettingState<?> setting) {
-        String own = presets.get(setting.name());
-        return own != null || setting.alias() == null ? own : presets.get(setting.alias());
+    private static String valueOf(SettingState<?> setting, Map<String, String> values) {
+        String own = values.get(setting.name());
+        return own != null || setting.alias() == null ? own : values.get(setting.alias());
     }
 
     private static String shown(SettingState<?> setting, String value) {
@@ -113,6 +130,12 @@ public final class Configuration {
     /// Values that no setting has taken, by name.
     public Map<String, String> unclaimed() {
         return Map.copyOf(presets);
+    }
+
+    /// Puts back the values that no setting has taken, as [#unclaimed()] gave them.
+    public void unclaimed(Map<String, String> before) {
+        presets.clear();
+        presets.putAll(before);
     }
 
     /// Forgets a value that no setting has taken.
