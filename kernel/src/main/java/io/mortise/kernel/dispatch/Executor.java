@@ -151,6 +151,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         return waiters;
     }
 
+    /// Lets go of what the last commands had in hand. Between commands.
+    public void forget() {
+        view.forget();
+        keys.forget();
+        databases.forget();
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
     public void cancelBackground(LoadedModule module, String message) {
         background.cancel(module, message);

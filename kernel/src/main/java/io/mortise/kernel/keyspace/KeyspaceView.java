@@ -203,13 +203,16 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
-    /// Lets go of a type that is taken away. No command runs that has one of its values open.
-    public void forget(TypeEntry entry) {
+    /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
+    /// that is taken away. Between commands.
+    public void forget() {
         for (Opened ref : pool) {
-            if (ref != null && ref.entry == entry) {
+            if (ref != null) {
                 ref.entry = null;
+                ref.page = null;
             }
         }
+        settled.forget();
     }
 
     /// How many reads found their key.

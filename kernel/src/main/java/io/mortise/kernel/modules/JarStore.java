@@ -21,6 +21,9 @@ public interface JarStore extends AutoCloseable {
     /// that it comes before.
     boolean isInRange(String version, String range);
 
+    /// How many copies there are.
+    int copies();
+
     /// Deletes every copy.
     @Override
     void close();

@@ -81,6 +81,11 @@ public final class ModuleHost {
         return watch;
     }
 
+    /// How many jars there are copies of: of the loaded modules, and of unloaded ones that something still holds.
+    public int copies() {
+        return jars.copies();
+    }
+
     /// The loaded modules by their ids, as they are now.
     Map<String, LoadedModule> byId() {
         return Map.copyOf(loaded);

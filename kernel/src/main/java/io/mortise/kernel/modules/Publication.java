@@ -54,7 +54,7 @@ final class Publication {
         declaration.effectListeners.forEach(kernel.executor().stream()::remove);
         declaration.interceptors.forEach(kernel.executor().guards()::remove);
         kernel.events().removeAll(module);
-        module.types.forEach(kernel.executor().view()::forget);
+        kernel.executor().forget();
         module.types.forEach(kernel.databases().types()::remove);
         module.rows.clear();
         module.types.clear();

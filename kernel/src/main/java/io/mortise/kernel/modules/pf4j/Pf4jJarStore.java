@@ -7,6 +7,7 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ public final class Pf4jJarStore implements JarStore {
     private static final Logger LOG = LoggerFactory.getLogger(Pf4jJarStore.class);
 
     private final Path parent;
+    private final AtomicInteger copies = new AtomicInteger();
     private PrivateFolder folder;
 
     static {
@@ -39,7 +41,7 @@ public final class Pf4jJarStore implements JarStore {
             throw new ModuleLoadException(jar + (Files.exists(jar) ? " is not a file" : " does not exist"));
         }
         try {
-            return StagedJar.of(jar, folder().next());
+            return StagedJar.of(jar, folder().next(), copies);
         } catch (IOException failed) {
             throw new ModuleLoadException(jar + " cannot be read: " + failed);
         }
@@ -70,6 +72,11 @@ public final class Pf4jJarStore implements JarStore {
     @Override
     public boolean isInRange(String version, String range) {
         return Versions.isInRange(version, range);
+    }
+
+    @Override
+    public int copies() {
+        return copies.get();
     }
 
     @Override

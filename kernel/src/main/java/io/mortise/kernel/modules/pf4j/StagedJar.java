@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.ZipException;
@@ -30,20 +31,24 @@ final class StagedJar implements JarStore.Staged {
 
     private final Path folder;
     private final String name;
+    private final AtomicInteger copies;
     private final List<Path> jars = new ArrayList<>();
     private final List<String> classNames = new ArrayList<>();
     private String sha256;
     private Manifest manifest;
     private Generation generation;
 
-    private StagedJar(Path folder, String name) {
+    private StagedJar(Path folder, String name, AtomicInteger copies) {
         this.folder = folder;
         this.name = name;
+        this.copies = copies;
     }
 
     /// @param folder a new one, deleted when the jar is closed
-    static StagedJar of(Path source, Path folder) throws IOException, ModuleLoadException {
-        StagedJar jar = new StagedJar(folder, source.getFileName().toString());
+    /// @param copies counts those that are not closed
+    static StagedJar of(Path source, Path folder, AtomicInteger copies) throws IOException, ModuleLoadException {
+        StagedJar jar = new StagedJar(folder, source.getFileName().toString(), copies);
+        copies.incrementAndGet();
         try {
             Path copy = jar.copy(source);
             jar.jars.add(copy);
@@ -185,6 +190,7 @@ final class StagedJar implements JarStore.Staged {
                 generation.unload();
             }
             PrivateFolder.delete(folder);
+            copies.decrementAndGet();
         } catch (IOException | RuntimeException failed) {
             LOG.warn("the copy of {} in {} is not deleted", name, folder, failed);
         }
