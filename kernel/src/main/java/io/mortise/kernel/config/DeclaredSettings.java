@@ -61,6 +61,20 @@ public final class DeclaredSettings implements Settings {
     }
 
     @Override
+    public SettingState<List<String>> words(String name, List<String> initial) {
+        return add(name, Codec.WORDS, List.copyOf(initial));
+    }
+
+    /// One of several words, the first of which is the initial value.
+    public SettingState<String> oneOf(String name, String... words) {
+        return add(name, Codec.oneOf(List.of(words)), words[0]);
+    }
+
+    <T> SettingState<T> of(String name, Codec<T> codec, T initial) {
+        return add(name, codec, initial);
+    }
+
+    @Override
     public <E extends Enum<E>> SettingState<E> choice(String name, E initial) {
         return add(name, Codec.choice(initial.getDeclaringClass()), initial);
     }

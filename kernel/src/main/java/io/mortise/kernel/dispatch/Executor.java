@@ -227,7 +227,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone) {
+        if (client.isGone || client.closesAfterReply) {
             return;
         }
         if (call.tableVersion != table.version()) {
@@ -254,6 +254,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         int start = reply.position();
         long spillsBefore = spills;
         client.commands++;
+        client.lastMillis = now;
         client.lastRow = call.row;
         statistics.commands++;
         begin(call, start);
@@ -577,6 +578,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     void answer(CallState call, Consumer<ReplyBuffer> writer) {
         int start = reply.position();
         call.client.commands++;
+        call.client.lastMillis = now;
         statistics.commands++;
         reply.protocol(call.client.protocol);
         writer.accept(reply);

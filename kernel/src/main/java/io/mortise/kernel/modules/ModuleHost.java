@@ -188,6 +188,7 @@ public final class ModuleHost {
         declaration.interceptors.forEach(kernel.executor().guards()::add);
         declaration.effectListeners.forEach(kernel.executor().stream()::add);
         declaration.provided.forEach((service, implementation) -> services.add(module, service, implementation));
+        declaration.infoSections.forEach(each -> kernel.info().add(module, each.name(), each.writer()));
         if (declaration.admission != null) {
             kernel.executor().guards().admission(declaration.admission);
         }
@@ -199,6 +200,7 @@ public final class ModuleHost {
     private void disconnect(LoadedModule module) {
         ModuleDeclaration declaration = module.declaration();
         kernel.events().removeAll(module);
+        kernel.info().removeAll(module);
         declaration.interceptors.forEach(kernel.executor().guards()::remove);
         declaration.effectListeners.forEach(kernel.executor().stream()::remove);
         services.removeAll(module);

@@ -1,12 +1,19 @@
 package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Clock;
+import java.time.Instant;
 
 /// The machine's clock.
 public final class SystemClock implements Clock {
     @Override
     public long millis() {
         return System.currentTimeMillis();
+    }
+
+    @Override
+    public long micros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     }
 
     @Override
