@@ -20,6 +20,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.ExpiryCycle;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleHost;
+import io.mortise.kernel.modules.pf4j.Pf4jJarStore;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.net.SecureListener;
@@ -82,11 +83,11 @@ public final class Kernel {
         engine.welcome(guests::admit);
         this.expiry = new ExpiryCycle(databases, executor);
         this.identity = Identity.by(environment.random());
-        this.info = new Info(executor.faults());
+        this.info = new Info(() -> modules().facts());
         this.rates = new Rates(statistics);
         KernelSections.addTo(info, this, rates);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
-        this.modules = new ModuleHost(this);
+        this.modules = new ModuleHost(this, new Pf4jJarStore());
     }
 
     public Environment environment() {

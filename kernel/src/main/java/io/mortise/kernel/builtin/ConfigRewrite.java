@@ -51,12 +51,8 @@ final class ConfigRewrite implements KernelCommand {
     /// The modules that a line must load: those that were not found in the directory of modules.
     private List<List<String>> moduleLines() {
         List<List<String>> lines = new ArrayList<>();
-        Path loadedByItself = Path.of(kernel.settings().dir.get())
-                .resolve(kernel.settings().modulesDir.get())
-                .normalize();
         for (LoadedModule module : kernel.modules().modules()) {
-            if (!module.path().isEmpty()
-                    && !loadedByItself.equals(Path.of(module.path()).normalize().getParent())) {
+            if (!module.path().isEmpty() && !module.isFromDirectory()) {
                 List<String> line = new ArrayList<>(List.of(module.path()));
                 line.addAll(module.arguments());
                 lines.add(line);

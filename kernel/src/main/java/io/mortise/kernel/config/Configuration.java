@@ -41,8 +41,13 @@ public final class Configuration {
     /// A value that was given before its setting was declared.
     ///
     /// @param words as they stand behind the name
-    /// @param origin where it was given, for messages
+    /// @param origin where it was given, for messages; null if that need not be said
     public record Preset(List<String> words, String origin) {
+        /// A value that is not from a line.
+        static Preset of(String text) {
+            return new Preset(List.of(text), null);
+        }
+
         /// What holds when this one was given after another.
         ///
         /// @param before the other, or null
@@ -123,15 +128,32 @@ public final class Configuration {
     ///
     /// @throws IllegalArgumentException if such a value is refused; then none of the settings is in force
     public void publish(DeclaredSettings declared) {
-        Map<SettingState<?>, Object> values = new LinkedHashMap<>();
-        for (SettingState<?> setting : declared.declared()) {
-            Preset kept = kept(setting);
-            if (kept != null) {
-                values.put(setting, parsed(setting, kept));
+        publish(declared, Map.of());
+    }
+
+    /// Puts settings in force, with given values, or else those that were kept for them.
+    ///
+    /// @param values by name or alias, in either case
+    /// @throws IllegalArgumentException if one of the given values is of none of the settings, or if a value is
+    ///     refused; then none of the settings is in force
+    public void publish(DeclaredSettings declared, Map<String, String> values) {
+        Map<String, Preset> wanted = new LinkedHashMap<>();
+        values.forEach((name, value) -> wanted.put(name.toLowerCase(Locale.ROOT), Preset.of(value)));
+        for (String name : wanted.keySet()) {
+            if (declared.declared().stream().noneMatch(setting -> setting.isNamed(name))) {
+                throw new IllegalArgumentException("there is no setting '" + name + "'");
             }
         }
-        List<Runnable> effects = prepared(declared.groups(), values);
-        values.forEach(SettingState::assign);
+        Map<SettingState<?>, Object> parsed = new LinkedHashMap<>();
+        for (SettingState<?> setting : declared.declared()) {
+            Preset own = presetOf(setting, wanted);
+            Preset kept = own == null ? kept(setting) : own;
+            if (kept != null) {
+                parsed.put(setting, parsed(setting, kept));
+            }
+        }
+        List<Runnable> effects = prepared(declared.groups(), parsed);
+        parsed.forEach(SettingState::assign);
         effects.forEach(Runnable::run);
         for (SettingState<?> setting : declared.declared()) {
             for (String name : namesOf(setting)) {
@@ -144,24 +166,32 @@ public final class Configuration {
 
     /// The value that was given for a setting, also to the one that stands in for it.
     private Preset kept(SettingState<?> setting) {
-        for (String name : namesOf(setting)) {
-            Preset preset = presets.get(name);
-            if (preset != null) {
-                return preset;
-            }
-            SettingState<?> standIn = standIns.get(name);
-            if (given.contains(standIn)) {
-                return new Preset(List.of(standIn.text()), "setting '" + name + "'");
-            }
+        Preset preset = presetOf(setting, presets);
+        if (preset != null) {
+            return preset;
         }
-        return null;
+        return namesOf(setting).stream()
+                .map(standIns::get)
+                .filter(given::contains)
+                .findFirst()
+                .map(standIn -> Preset.of(standIn.text()))
+                .orElse(null);
+    }
+
+    private static Preset presetOf(SettingState<?> setting, Map<String, Preset> values) {
+        Preset own = values.get(setting.name());
+        return own != null || setting.alias() == null ? own : values.get(setting.alias());
     }
 
     private static Object parsed(SettingState<?> setting, Preset preset) {
         try {
             return setting.parse(preset.words());
         } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException(preset.origin() + ": " + refused.getMessage(), refused);
+            String shown = setting.isSecret() ? "***" : String.join(" ", preset.words());
+            String origin = preset.origin() == null
+                    ? "the value '" + shown + "' of '" + setting.name() + "' is refused"
+                    : preset.origin();
+            throw new IllegalArgumentException(origin + ": " + refused.getMessage(), refused);
         }
     }
 
@@ -170,7 +200,7 @@ public final class Configuration {
         for (SettingState<?> setting : declared.declared()) {
             namesOf(setting).forEach(byName::remove);
             if (!setting.isInitial()) {
-                presets.put(setting.name(), new Preset(List.of(setting.text()), "setting '" + setting.name() + "'"));
+                presets.put(setting.name(), Preset.of(setting.text()));
             }
         }
         groups.removeAll(declared.groups());
@@ -194,7 +224,7 @@ public final class Configuration {
     ///
     /// @throws IllegalArgumentException if the value is refused
     public void preset(String name, String value) {
-        preset(name, new Preset(List.of(value), "setting '" + name + "'"));
+        preset(name, Preset.of(value));
     }
 
     /// Gives a setting its value before the server runs; one that is not known is kept.
@@ -212,7 +242,13 @@ public final class Configuration {
 
     /// Values that no setting has taken, by name.
     public Map<String, Preset> unclaimed() {
-        return Collections.unmodifiableMap(presets);
+        return new LinkedHashMap<>(presets);
+    }
+
+    /// Puts back the values that no setting has taken, as [#unclaimed()] gave them.
+    public void unclaimed(Map<String, Preset> before) {
+        presets.clear();
+        presets.putAll(before);
     }
 
     /// Forgets a value that no setting has taken.
@@ -227,7 +263,8 @@ public final class Configuration {
         for (Map.Entry<String, Preset> entry : List.copyOf(presets.entrySet())) {
             SettingState<?> standIn = standIns.get(entry.getKey());
             if (standIn == null) {
-                throw new IllegalArgumentException(entry.getValue().origin() + ": " + unknown(entry.getKey()));
+                String origin = entry.getValue().origin();
+                throw new IllegalArgumentException((origin == null ? "" : origin + ": ") + unknown(entry.getKey()));
             }
             standIn.assign(parsed(standIn, entry.getValue()));
             given.add(standIn);

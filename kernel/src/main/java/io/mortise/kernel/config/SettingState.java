@@ -40,6 +40,11 @@ public final class SettingState<T> implements Setting<T> {
         return alias;
     }
 
+    /// Whether clients know it by this name, which is in lower case.
+    boolean isNamed(String lowerCaseName) {
+        return lowerCaseName.equals(name) || lowerCaseName.equals(alias);
+    }
+
     @Override
     public T get() {
         return value;

@@ -502,7 +502,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 more = source.write(reply, STREAM_BYTES);
             }
             if (more) {
-                client.streamed = new StreamedReply(source);
+                client.streamed = StreamedReply.of(source, client.lastRow.module);
                 client.set(Conditions.OCCUPIED, true);
                 streaming.add(client);
                 turnNeeded.run();
@@ -537,13 +537,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             more = source.write(reply, STREAM_BYTES);
             segments.add(client, start, reply.position());
         } catch (Throwable fault) {
-            faults.caught(null, "a streamed reply", fault);
+            faults.caught(client.streamed.module(), "a streamed reply", fault);
             reply.rewind(start);
             client.closesAfterReply = true;
             client.connection().closeAfterFlush();
         }
         if (!more) {
-            source.close();
+            client.streamed.close();
             client.streamed = null;
             streaming.remove(client);
             client.set(Conditions.OCCUPIED, client.isOccupied());
@@ -613,9 +613,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         ClientState client = call.client;
         int start = reply.position();
         call.mode = Call.Mode.TRANSACTION;
-        call.declareKeys(databases);
         client.commands++;
         statistics.commands++;
+        if (!isStillThere(call)) {
+            // A command before it in the same transaction has unloaded its module.
+            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        call.declareKeys(databases);
         invoke(call, call.row.command, start);
         if (view.hasLate()) {
             view.removeLate(databases.at(client.database), now);
@@ -627,15 +632,20 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// @return whether all of them are still there, of the same module
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
-            if (call.tableVersion != table.version()) {
-                Row before = call.row;
-                call.resolve(table);
-                if (call.row == null || call.row.module != before.module || !call.row.accepts(call.count)) {
-                    return false;
-                }
+            if (!isStillThere(call)) {
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean isStillThere(CallState call) {
+        if (call.tableVersion == table.version()) {
+            return true;
+        }
+        Row before = call.row;
+        call.resolve(table);
+        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
     }
 
     // ---- work without a client

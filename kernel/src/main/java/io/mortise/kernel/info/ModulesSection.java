@@ -1,10 +1,9 @@
 package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
-import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 
-/// INFO modules: what is loaded, one line a module.
+/// INFO modules: what is loaded, one line a module, and what is left of modules that were.
 final class ModulesSection {
     private final Kernel kernel;
 
@@ -13,12 +12,9 @@ final class ModulesSection {
     }
 
     void write(InfoWriter out) {
-        for (LoadedModule module : kernel.modules().modules()) {
-            out.field(
-                    "module",
-                    "name=" + module.id() + ",ver=" + module.version()
-                            + ",api=1,filters=0,usedby=[],using=[],options=[]" + ",faults=" + module.faults()
-                            + (module.isQuarantined() ? ",quarantined=1" : ""));
+        for (String line : kernel.modules().facts().infoLines()) {
+            int colon = line.indexOf(':');
+            out.field(line.substring(0, colon), line.substring(colon + 1));
         }
     }
 }

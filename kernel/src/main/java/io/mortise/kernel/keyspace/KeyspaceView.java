@@ -161,6 +161,15 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
+    /// Lets go of a type that is taken away. No command runs that has one of its values open.
+    public void forget(TypeEntry entry) {
+        for (Opened ref : pool) {
+            if (ref != null && ref.entry == entry) {
+                ref.entry = null;
+            }
+        }
+    }
+
     /// How many reads found their key.
     public long hits() {
         return hits;
