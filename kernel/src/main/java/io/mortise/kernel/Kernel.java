@@ -1,6 +1,8 @@
 package io.mortise.kernel;
 
+import io.mortise.kernel.builtin.Authentication;
 import io.mortise.kernel.builtin.Builtins;
+import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.AbsentSettings;
 import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.dispatch.ClientState;
@@ -60,6 +62,7 @@ public final class Kernel {
     private final Info info;
     private final Rates rates;
     private final Identity identity;
+    private final Authentication authentication;
     private final Ports ports;
     private final Guests guests;
     private final long startedMillis;
@@ -80,12 +83,14 @@ public final class Kernel {
         this.engine = new Engine(environment, executor);
         this.ports = new Ports(environment.network(), settings, engine);
         this.guests = new Guests(settings, engine);
-        engine.welcome(guests::admit);
         this.expiry = new ExpiryCycle(databases, executor);
         this.identity = Identity.by(environment.random());
         this.info = new Info(() -> modules().facts());
         this.rates = new Rates(statistics);
         KernelSections.addTo(info, this, rates);
+        this.authentication = new Authentication(settings.requirepass, engine::clients);
+        engine.welcome(this::welcome);
+        executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
     }
@@ -124,6 +129,10 @@ public final class Kernel {
 
     public ModuleHost modules() {
         return modules;
+    }
+
+    public Authentication authentication() {
+        return authentication;
     }
 
     /// The rows of the kernel's own commands.
@@ -168,6 +177,14 @@ public final class Kernel {
     /// Begins to look for the most memory anew.
     public void forgetPeakMemory() {
         peakMemory = 0;
+    }
+
+    /// Prepares a new connection.
+    ///
+    /// @return why it is refused, or null
+    private String welcome(ClientState client) {
+        authentication.begin(client);
+        return guests.admit(client);
     }
 
     // ---- life

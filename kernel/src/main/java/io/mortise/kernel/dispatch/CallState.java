@@ -1,7 +1,10 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.keyspace.GenericKeys;
+import io.mortise.kernel.keyspace.KeyspaceView;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.RequestTarget;
 import io.mortise.spi.Slice;
@@ -45,6 +48,8 @@ public final class CallState implements Call, RequestTarget {
     boolean unchanged;
     /// Whether the verb gave effects of its own.
     boolean hasEffects;
+    /// Changes beside those of single keys.
+    int otherChanges;
     /// Whether the reply comes later.
     boolean isPending;
     /// Whether the words belong to this object alone.
@@ -132,7 +137,7 @@ public final class CallState implements Call, RequestTarget {
         Row found = table.find(word(0));
         if (found != null && found.isContainer() && count > 1) {
             Row sub = found.subcommand(word(1).toLatin1());
-            found = sub == null ? found : sub;
+            found = sub == null ? found.bare() : sub;
         }
         row = found;
     }
@@ -221,6 +226,7 @@ public final class CallState implements Call, RequestTarget {
         active = true;
         unchanged = false;
         hasEffects = false;
+        otherChanges = 0;
         isPending = false;
     }
 
@@ -311,6 +317,56 @@ public final class CallState implements Call, RequestTarget {
     /// The row by which the request runs.
     public Row row() {
         return row;
+    }
+
+    // ---- for the kernel's own verbs
+
+    /// The dispatcher that runs the command.
+    public Executor executor() {
+        return executor;
+    }
+
+    /// The client's database.
+    public Database database() {
+        return executor.view().database();
+    }
+
+    /// The keyspace as the kernel knows it.
+    public KeyspaceView view() {
+        checkActive();
+        return executor.view();
+    }
+
+    /// What can be done with keys of any type.
+    public GenericKeys keys() {
+        checkActive();
+        return executor.keys();
+    }
+
+    /// Counts changes that are no single key's, such as those of a whole database.
+    public void changed(int count) {
+        otherChanges += count;
+    }
+
+    /// As [#notify(KeyspaceEventClass, String, Slice)], for a key of another database.
+    public void notify(KeyspaceEventClass eventClass, String event, Database database, Slice key) {
+        executor.events().add(eventClass, event, database.index(), key, null);
+    }
+
+    /// Begins an attribute of so many pairs, which stands before the reply; RESP3 only.
+    public void attribute(int pairs) {
+        executor.reply().attribute(pairs);
+    }
+
+    /// Begins a push of so many elements, which stands before the reply.
+    public void push(int count) {
+        executor.reply().push(count);
+    }
+
+    /// Chooses the version of the protocol, from this reply on.
+    public void protocol(int version) {
+        client.protocol = version;
+        executor.reply().protocol(version);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Connection;
+import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.spi.command.Client;
@@ -34,6 +35,8 @@ public final class ClientState implements Client {
     public long commands;
     public long bytesIn;
     public long bytesOut;
+    /// How often bytes came.
+    public long reads;
     public long lastMillis;
     public Row lastRow;
     /// Whether reading a key leaves its access clock as it is.
@@ -138,6 +141,22 @@ public final class ClientState implements Client {
 
     public void set(int condition, boolean holds) {
         conditions = holds ? conditions | condition : conditions & ~condition;
+    }
+
+    /// The transaction, made if there is none: watching begins one, too.
+    public Transaction transactionOrNew() {
+        if (transaction == null) {
+            transaction = new Transaction();
+        }
+        return transaction;
+    }
+
+    /// Drops what is queued and watched.
+    public void endTransaction(Databases databases) {
+        if (transaction != null) {
+            transaction.end(databases);
+        }
+        set(Conditions.IN_TRANSACTION, false);
     }
 
     /// Whether the client waits for a key.

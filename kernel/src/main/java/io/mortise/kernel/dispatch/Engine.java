@@ -85,6 +85,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.onSend(this::sendAll);
         executor.onTurnNeeded(this::askForEndOfTurn);
         executor.onFree(this::free);
+        executor.onFarewell(this::finishClosing);
     }
 
     /// Sets who decides about new connections.
@@ -175,6 +176,13 @@ public final class Engine implements ConnectionEvents<ClientState> {
         }
     }
 
+    /// Closes a connection at once, whatever it is owed.
+    public void kill(ClientState client) {
+        if (!client.isGone) {
+            connectionFailed(client);
+        }
+    }
+
     private void finishClosing(ClientState client) {
         if (!holder.closeWhenReleased(client)) {
             client.connection().closeAfterFlush();
@@ -212,6 +220,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             askForEndOfTurn();
         }
         client.bytesIn += length;
+        client.reads++;
         statistics.bytesIn += length;
         parse(client, input, inputEnd, inputEnd + length, true);
         if (batched == 0) {

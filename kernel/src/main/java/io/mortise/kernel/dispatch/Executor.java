@@ -79,6 +79,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     private Runnable sendAll = () -> {};
     private Runnable turnNeeded = () -> {};
     private Consumer<ClientState> onFree = client -> {};
+    private Consumer<ClientState> onFarewell = client -> {};
     private final Set<ClientState> streaming = new LinkedHashSet<>();
     private boolean inTransaction;
     private RandomGenerator determined;
@@ -263,6 +264,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         end(client.database);
         current = null;
         deliver(call, spills == spillsBefore ? start : 0);
+        if (call.row.isSlow && determined == null) {
+            tick();
+        }
         if (waiters.areReady()) {
             waiters.serve();
         }
@@ -316,13 +320,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// What follows from the changes of a command that succeeded.
     private void changed(CallState call) {
         int changed = view.changed();
-        if (changed == 0 || call.unchanged) {
+        int all = changed + view.changedElsewhere().size() + call.otherChanges;
+        if (all == 0 || call.unchanged) {
             if (call.hasEffects) {
                 stream.changed(1);
             }
             return;
         }
-        stream.changed(changed);
+        stream.changed(all);
         tellListeners(changed);
         if (call.hasEffects || call.mode == Call.Mode.REPLAY) {
             return;
@@ -339,6 +344,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         for (int index = 0; index < changed; index++) {
             propagateByValue(view.database().index(), view.changedKey(index));
         }
+        for (KeyspaceView.Elsewhere each : view.changedElsewhere()) {
+            propagateByValue(each.database().index(), each.key());
+        }
     }
 
     private void tellListeners(int changed) {
@@ -348,30 +356,42 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 tellListeners(view.database(), watched, view.changedKey(index));
             }
         }
+        for (KeyspaceView.Elsewhere each : view.changedElsewhere()) {
+            keyChanged(each.database(), each.key());
+        }
     }
 
     private void tellListeners(Database database, Map<Slice, Object> watched, Slice key) {
         if (watched.get(key) instanceof Listeners listeners) {
-            listeners.touchWatchers();
+            listeners.touchWatchers(database, key);
             if (!listeners.waiters.isEmpty()) {
                 waiters.ready(database.index(), key);
             }
         }
     }
 
-    /// Tells those who listen for a key that it has changed. For commands that change records without the view.
-    public void keyChanged(Database database, Slice key) {
+    /// Tells those who listen for a key that it has changed.
+    private void keyChanged(Database database, Slice key) {
         Map<Slice, Object> watched = database.watched();
         if (watched != null) {
             tellListeners(database, watched, key);
         }
     }
 
-    /// Tells those who watch keys of a database that its whole content changes.
+    /// Tells those who listen for keys of a database that its whole content is about to change.
     ///
     /// @param next what takes the place, or null
     public void databaseChanges(Database database, Database next) {
-        Listeners.touchAll(database, next);
+        Map<Slice, Object> watched = database.watched();
+        if (watched != null) {
+            watched.forEach((key, value) -> {
+                Listeners listeners = (Listeners) value;
+                listeners.databaseChanges(database, next, key, now);
+                if (!listeners.waiters.isEmpty()) {
+                    waiters.ready(database.index(), key);
+                }
+            });
+        }
     }
 
     /// A command threw: its reply is taken back, and what it changed before is propagated by value, so that whoever
@@ -384,8 +404,8 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         }
         stream.rewind(effects);
         int changed = call.unchanged ? 0 : view.changed();
-        if (changed > 0) {
-            stream.changed(changed);
+        if (changed > 0 || !call.unchanged && !view.changedElsewhere().isEmpty()) {
+            stream.changed(changed + view.changedElsewhere().size());
             tellListeners(changed);
             propagateChangedByValue(changed);
         }
@@ -463,6 +483,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         if (client.skipsNext) {
             client.skipsNext = false;
             client.replyMode = ClientState.ReplyMode.SKIP;
+        }
+        if (client.closesAfterReply && client.firstSegment < 0) {
+            onFarewell.accept(client);
         }
     }
 
@@ -557,6 +580,11 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         waiters.onFree(listener);
         background.onFree(listener);
         admissions.onFree(listener);
+    }
+
+    /// Sets what is to be done with a client that is to be closed and is owed nothing.
+    void onFarewell(Consumer<ClientState> listener) {
+        onFarewell = listener;
     }
 
     /// Sets how the end of the turn is asked for.

@@ -32,6 +32,9 @@ public final class Row {
     /// The module that declared the command, or null.
     public final LoadedModule module;
     private final Map<String, Row> subcommands;
+    /// For a container that is a command, too: the same without that command, which is what a request with an
+    /// unknown subcommand gets.
+    private final Row bare;
 
     /// How often it ran.
     public long calls;
@@ -77,6 +80,7 @@ public final class Row {
         Map<String, Row> rows = new LinkedHashMap<>();
         definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
         this.subcommands = rows;
+        this.bare = command == null || rows.isEmpty() ? this : new Row(definition.withoutCommand(), module);
     }
 
     /// The row as something that only tells what it was: nothing of its module is reached from it.
@@ -101,6 +105,11 @@ public final class Row {
     /// The subcommand of that name in either case, or null.
     public Row subcommand(String name) {
         return subcommands.get(name.toUpperCase(Locale.ROOT));
+    }
+
+    /// What a request with this name and an unknown subcommand gets.
+    Row bare() {
+        return bare;
     }
 
     boolean accepts(int words) {

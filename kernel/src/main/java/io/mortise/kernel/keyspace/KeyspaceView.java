@@ -16,7 +16,9 @@ import io.mortise.spi.keyspace.ValueRef;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// The data as a command sees it: one database, one clock, the declared keys.
 ///
@@ -60,6 +62,7 @@ public final class KeyspaceView implements Keyspace {
     private ArgumentSlice[] changedKeys = new ArgumentSlice[8];
     private Opened[] changedRefs = new Opened[8];
     private int changed;
+    private final List<Elsewhere> elsewhere = new ArrayList<>(0);
     private ArgumentSlice[] late = new ArgumentSlice[8];
     private int lateCount;
 
@@ -109,6 +112,9 @@ public final class KeyspaceView implements Keyspace {
         active = true;
         opened = 0;
         changed = 0;
+        if (!elsewhere.isEmpty()) {
+            elsewhere.clear();
+        }
     }
 
     /// Ends a command: settles the values that were open for changing. The changed keys can be asked for until the
@@ -136,6 +142,42 @@ public final class KeyspaceView implements Keyspace {
 
     public ArgumentSlice changedKey(int index) {
         return changedKeys[index];
+    }
+
+    /// A key that was changed in another database than the command's.
+    public record Elsewhere(Database database, Slice key) {}
+
+    /// What was changed in other databases.
+    public List<Elsewhere> changedElsewhere() {
+        return elsewhere;
+    }
+
+    /// Notes a change that was made past this view.
+    void changed(Database in, ArgumentSlice key) {
+        if (in == database) {
+            change(key, null);
+        } else {
+            elsewhere.add(new Elsewhere(in, key));
+        }
+    }
+
+    /// Notes that a key was given a value past this view.
+    void placed(Database in, ArgumentSlice key, boolean replaced, boolean otherType) {
+        changed(in, key);
+        if (wantsEvents) {
+            tellPlaced(in, key, replaced, otherType);
+        }
+    }
+
+    private void tellPlaced(Database in, ArgumentSlice key, boolean replaced, boolean otherType) {
+        if (!replaced) {
+            observer.event(KeyspaceEventClass.NEW, "new", in, key);
+            return;
+        }
+        observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", in, key);
+        if (otherType) {
+            observer.event(KeyspaceEventClass.TYPE_CHANGED, "type_changed", in, key);
+        }
     }
 
     /// Keys that a reader found past their time, and that are still there. They are deleted by [#removeLate].
@@ -192,6 +234,13 @@ public final class KeyspaceView implements Keyspace {
     /// Whether keys can be past their time; they are not while a log is applied.
     boolean isExpiring() {
         return expires;
+    }
+
+    /// Deletes a key of any database if it is past its time and keys expire: what a change of it does first.
+    public void removePast(Database in, ArgumentSlice key) {
+        if (expires) {
+            removePast(in, key, now);
+        }
     }
 
     /// The time of the command.
@@ -356,16 +405,32 @@ public final class KeyspaceView implements Keyspace {
     public <V> ValueRef<V> read(Slice key, DataType<V> type) {
         ArgumentSlice argument = declared(key);
         if (!locate(argument)) {
-            misses++;
-            if (wantsEvents) {
-                observer.event(KeyspaceEventClass.KEY_MISS, "keymiss", database, argument);
-            }
+            missed(argument);
             return null;
         }
         TypeEntry entry = typed(argument, type);
         hits++;
         touch();
         return open(argument, entry).typed();
+    }
+
+    private void missed(ArgumentSlice key) {
+        misses++;
+        if (wantsEvents) {
+            observer.event(KeyspaceEventClass.KEY_MISS, "keymiss", database, key);
+        }
+    }
+
+    /// Looks for a key on behalf of a command that asks about the key rather than its value. Counts as a hit or
+    /// miss, but not as an access.
+    public boolean lookUp(Slice key) {
+        ArgumentSlice argument = declared(key);
+        if (!locate(argument)) {
+            missed(argument);
+            return false;
+        }
+        hits++;
+        return true;
     }
 
     private void touch() {
@@ -585,10 +650,7 @@ public final class KeyspaceView implements Keyspace {
             boolean otherType = types.at(database.place.page.type(database.place.record)) != entry;
             database.rewrite(key.hash);
             if (wantsEvents) {
-                observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", database, key);
-                if (otherType) {
-                    observer.event(KeyspaceEventClass.TYPE_CHANGED, "type_changed", database, key);
-                }
+                tellPlaced(database, key, true, otherType);
             }
         } else {
             database.insert(key);

@@ -47,6 +47,27 @@ public record CommandDefinition(
     /// @param instead what to use
     public record Deprecation(String since, String instead) {}
 
+    /// The same row as a mere container, without a verb of its own. Its subcommands stay in the other.
+    public CommandDefinition withoutCommand() {
+        return new CommandDefinition(
+                name,
+                module,
+                arity,
+                flags,
+                List.of(),
+                null,
+                categories,
+                group,
+                since,
+                summary,
+                complexity,
+                grammar,
+                tips,
+                deprecation,
+                null,
+                Map.of());
+    }
+
     public boolean has(CommandFlag flag) {
         return flags.contains(flag);
     }
