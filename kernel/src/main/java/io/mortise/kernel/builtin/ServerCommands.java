@@ -16,7 +16,10 @@ import io.mortise.spi.command.CommandRow;
 final class ServerCommands extends CommandGroup {
     ServerCommands(Kernel kernel) {
         super("server", null);
-        CommandRow config = container("config").since("2.0.0").summary("Reads and changes the server's settings.");
+        CommandRow config = container("config")
+                .since("2.0.0")
+                .complexity("Depends on subcommand.")
+                .summary("Reads and changes the server's settings.");
         config.subcommand("get", -3, new ConfigGet(kernel.configuration()))
                 .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
                 .since("2.0.0")

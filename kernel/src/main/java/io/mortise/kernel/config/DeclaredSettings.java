@@ -27,12 +27,16 @@ public final class DeclaredSettings implements Settings {
     }
 
     private <T> SettingState<T> add(String name, Codec<T> codec, T initial) {
-        if (!name.matches("[a-z0-9_-]+")) {
+        if (name.isEmpty() || !name.chars().allMatch(DeclaredSettings::mayBeInName)) {
             throw new IllegalArgumentException("a setting's name has a-z, 0-9, '-' and '_' only: " + name);
         }
         SettingState<T> setting = new SettingState<>(prefix + name, codec, initial);
         declared.add(setting);
         return setting;
+    }
+
+    private static boolean mayBeInName(int letter) {
+        return letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9' || letter == '_' || letter == '-';
     }
 
     @Override
