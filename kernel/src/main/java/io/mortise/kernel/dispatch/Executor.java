@@ -613,6 +613,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     void answer(CallState call, Consumer<ReplyBuffer> writer) {
         int start = reply.position();
         call.client.commands++;
+        call.client.lastMillis = now;
         statistics.commands++;
         reply.protocol(call.client.protocol);
         writer.accept(reply);

@@ -3,6 +3,7 @@ package io.mortise.kernel.modules;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /// What clients are told of the loaded modules: by INFO. On the command thread.
 public final class ModuleFacts {
@@ -47,13 +48,24 @@ public final class ModuleFacts {
     /// The sections that modules add to INFO. A module that fails to fill one counts a fault, and what it gave
     /// until then is shown.
     public List<Section> sections() {
+        return sections((module, name) -> true);
+    }
+
+    /// Some of the sections; the others are not made.
+    ///
+    /// @param wanted gets the module's id and the section's name
+    public List<Section> sections(BiPredicate<String, String> wanted) {
         List<Section> sections = new ArrayList<>();
         for (LoadedModule module : host.modules()) {
             for (ModuleDeclaration.InfoSection declared : module.declaration().infoSections) {
-                List<String> fields = new ArrayList<>();
-                host.guard(module, () -> declared.writer().accept(new Fields(module.id(), fields)));
-                String suffix = declared.name().isEmpty() ? "" : "_" + declared.name();
-                sections.add(new Section(module.id(), module.id() + suffix, fields));
+                String suffix =
+                        declared.name().isEmpty() || declared.name().equals(module.id()) ? "" : "_" + declared.name();
+                String name = module.id() + suffix;
+                if (wanted.test(module.id(), name)) {
+                    List<String> fields = new ArrayList<>();
+                    host.guard(module, () -> declared.writer().accept(new Fields(module.id(), fields)));
+                    sections.add(new Section(module.id(), name, fields));
+                }
             }
         }
         return sections;

@@ -1,6 +1,7 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.dispatch.CommandTable;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
@@ -177,7 +178,7 @@ public final class ModuleHost {
     }
 
     private void publish(LoadedModule module, Map<String, String> settings) throws ModuleLoadException {
-        Map<String, String> unclaimed = kernel.configuration().unclaimed();
+        Map<String, Configuration.Preset> unclaimed = kernel.configuration().unclaimed();
         try {
             kernel.configuration().publish(module.declaration().settings, settings);
         } catch (RuntimeException refused) {
