@@ -3,9 +3,11 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.dispatch.ClientState.ReplySlot;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.kernel.modules.ModuleWork;
 import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Call.Continuation;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -27,7 +29,8 @@ public final class Background {
     private static final class Job {
         final CallState call;
         final ReplySlot slot;
-        Workers.Handle handle;
+        /// Ends the work.
+        Workers.Handle handle = () -> {};
 
         Job(CallState call, ReplySlot slot) {
             this.call = call;
@@ -49,22 +52,12 @@ public final class Background {
     }
 
     <R> void start(CallState call, Callable<R> work, Continuation<R> then) {
-        ClientState client = call.client;
         if (call.mode != Call.Mode.NORMAL || executor.tasks().isTask(call)) {
             then.run(call, executor.reply(), inline(work));
             return;
         }
-        call.isPending = true;
-        call.unchanged();
-        CallState own = call.isOwned ? call : call.own();
-        own.isContinued = true;
-        call.continuation = own;
-        ReplySlot slot = slot(call);
-        count(client, call.row, 1);
-        client.set(Conditions.OCCUPIED, true);
-        Job job = new Job(own, slot);
-        jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
-        job.handle = executor.environment().workers().submit(() -> {
+        Job job = begin(call);
+        job.handle = ModuleWork.submit(executor.environment().workers(), call.row.module, () -> {
             R result = null;
             Throwable failure = null;
             try {
@@ -76,6 +69,31 @@ public final class Background {
             Throwable thrown = failure;
             executor.environment().loop().execute(() -> finish(job, done, thrown, then));
         });
+    }
+
+    /// Lets a command be answered later by somebody who works for it elsewhere. For commands of the kernel, whose
+    /// work goes on when the client goes.
+    ///
+    /// @return how it is answered, once, on the command thread
+    Consumer<Command> later(CallState call) {
+        assert call.mode == Call.Mode.NORMAL : "nothing waits in a transaction";
+        Job job = begin(call);
+        return answer -> finish(job, null, null, (fresh, reply, nothing) -> answer.run(fresh, reply));
+    }
+
+    private Job begin(CallState call) {
+        ClientState client = call.client;
+        call.isPending = true;
+        call.unchanged();
+        CallState own = call.isOwned ? call : call.own();
+        own.isContinued = true;
+        call.continuation = own;
+        ReplySlot slot = slot(call);
+        count(client, call.row, 1);
+        client.set(Conditions.OCCUPIED, true);
+        Job job = new Job(own, slot);
+        jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
+        return job;
     }
 
     /// The place of a call's reply: the one it has if it goes on with earlier work, or one behind the others.

@@ -5,10 +5,12 @@ import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.RequestTarget;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Client;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.event.KeyspaceEventClass;
@@ -17,6 +19,7 @@ import io.mortise.spi.keyspace.Keyspace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One request on its way through the stages: first words, then a row and declared keys, then what a verb is given.
@@ -115,9 +118,10 @@ public final class CallState implements Call, RequestTarget {
 
     // ---- for the dispatcher
 
-    /// Lets go of large things after the call, and, with assertions on, ends the words.
+    /// Lets go of large things and of modules after the call, and, with assertions on, ends the words.
     void release() {
         chunked = null;
+        row = null;
         if (POISONS) {
             for (int index = 0; index < count; index++) {
                 words[index].end();
@@ -130,6 +134,13 @@ public final class CallState implements Call, RequestTarget {
             keys = new ArgumentSlice[FIRST_WORDS];
         }
         keyCount = 0;
+    }
+
+    /// Keeps nothing of a module's code, only what the command was called. For a request that waits.
+    void forget(LoadedModule module) {
+        if (row != null && row.module == module) {
+            row = row.withoutCode();
+        }
     }
 
     /// Looks the row up; null if there is no such command. A container without a known subcommand gives the
@@ -381,6 +392,16 @@ public final class CallState implements Call, RequestTarget {
         executor.events().add(eventClass, event, database.index(), key, null);
     }
 
+    /// Begins an attribute of so many pairs, which stands before the reply; RESP3 only.
+    public void attribute(int pairs) {
+        executor.reply().attribute(pairs);
+    }
+
+    /// Begins a push of so many elements, which stands before the reply.
+    public void push(int count) {
+        executor.reply().push(count);
+    }
+
     /// Chooses the version of the protocol, from this reply on.
     public void protocol(int version) {
         client.protocol = version;
@@ -450,6 +471,14 @@ public final class CallState implements Call, RequestTarget {
     public <R> void background(Callable<R> work, Continuation<R> then) {
         checkUnanswered();
         executor.background().start(this, work, then);
+    }
+
+    /// Lets the command be answered later; its client's next commands wait. Not in a transaction.
+    ///
+    /// @return takes what writes the reply; on the command thread, once
+    public Consumer<Command> later() {
+        checkActive();
+        return executor.background().later(this);
     }
 
     @Override

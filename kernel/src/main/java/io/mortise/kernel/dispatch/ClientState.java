@@ -2,9 +2,9 @@ package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.spi.command.Client;
-import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -60,7 +60,7 @@ public final class ClientState implements Client {
     int backgroundWrites;
     Waiting waiting;
     /// The rest of a reply that is made piece by piece.
-    Reply.Source streamed;
+    StreamedReply streamed;
     /// A command that an admission has deferred.
     CallState admitting;
     String listener;
@@ -209,6 +209,20 @@ public final class ClientState implements Client {
         }
         System.arraycopy(bytes, offset, backlog, backlogLength, length);
         backlogLength += length;
+    }
+
+    /// Keeps nothing of a module that is taken away. Commands that wait are looked up again before they run.
+    public void forget(LoadedModule module) {
+        if (lastRow != null && lastRow.module == module) {
+            lastRow = lastRow.withoutCode();
+        }
+        deferred.forEach(call -> call.forget(module));
+        if (transaction != null) {
+            transaction.queued().forEach(call -> call.forget(module));
+        }
+        if (admitting != null) {
+            admitting.forget(module);
+        }
     }
 
     /// Bytes that arrived and were not executed yet.

@@ -140,6 +140,13 @@ public final class Executor implements KeyspaceObserver {
         return waiters;
     }
 
+    /// Lets go of what the last commands had in hand. Between commands.
+    public void forget() {
+        view.forget();
+        keys.forget();
+        databases.forget();
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
     public void cancelBackground(LoadedModule module, String message) {
         background.cancel(module, message);
@@ -414,7 +421,7 @@ public final class Executor implements KeyspaceObserver {
             // A task has no words that could be repeated elsewhere.
             propagateChangedByValue(changed);
         } else {
-            stream.effect(view.database().index(), call);
+            stream.effect(call.client.database, call);
         }
     }
 
@@ -611,9 +618,14 @@ public final class Executor implements KeyspaceObserver {
     private void executeQueued(CallState call) {
         ClientState client = call.client;
         call.mode = Call.Mode.TRANSACTION;
-        call.declareKeys(databases);
         client.commands++;
         statistics.commands++;
+        if (!isStillThere(call)) {
+            // A command before it in the same transaction has unloaded its module.
+            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        call.declareKeys(databases);
         invoke(call, call.row.command);
         if (view.hasLate()) {
             view.removeLate(now);
@@ -625,15 +637,20 @@ public final class Executor implements KeyspaceObserver {
     /// @return whether all of them are still there, of the same module
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
-            if (call.tableVersion != table.version()) {
-                Row before = call.row;
-                call.resolve(table);
-                if (call.row == null || call.row.module != before.module || !call.row.accepts(call.count)) {
-                    return false;
-                }
+            if (!isStillThere(call)) {
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean isStillThere(CallState call) {
+        if (call.tableVersion == table.version()) {
+            return true;
+        }
+        Row before = call.row;
+        call.resolve(table);
+        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
     }
 
     // ---- work without a client

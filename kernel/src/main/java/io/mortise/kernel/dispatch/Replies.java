@@ -125,7 +125,7 @@ final class Replies implements ReplyBuffer.Spill {
         } else {
             segments.add(client, start, buffer.position());
             if (rest != null) {
-                streamed.begin(client, rest);
+                streamed.begin(client, rest, call.row.module);
                 rest = null;
             }
         }

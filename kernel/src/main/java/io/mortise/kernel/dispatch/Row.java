@@ -60,10 +60,9 @@ public final class Row {
         this.isSlow = definition.has(CommandFlag.SLOW);
         this.isExec = module == null && definition.name().equalsIgnoreCase("exec");
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
-        KeySpec only = definition.keys().size() == 1 && definition.keyFinder() == null
-                ? definition.keys().getFirst()
-                : null;
+        KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
         if (only != null
+                && (definition.keyFinder() == null || only.variable())
                 && only.begin() instanceof KeySpec.Begin.Index(int position)
                 && only.find() instanceof KeySpec.Find.Range(int lastKey, int step, int limit)
                 && limit <= 1
@@ -93,6 +92,11 @@ public final class Row {
                 new CommandRow("task", 1, (call, reply) -> {})
                         .definition(module == null ? null : module.id(), "generic", null),
                 module);
+    }
+
+    /// The row as something that only tells what it was: nothing of its module is reached from it.
+    Row withoutCode() {
+        return new Row(definition.withoutCode(), null);
     }
 
     /// The name as it stands in error messages and statistics.

@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.spi.reply.Reply;
 import java.util.LinkedHashSet;
@@ -34,8 +35,9 @@ final class StreamedReplies {
         onFree = listener;
     }
 
-    void begin(ClientState client, Reply.Source source) {
-        client.streamed = source;
+    /// @param module whose code makes the pieces, null for the kernel's
+    void begin(ClientState client, Reply.Source source, LoadedModule module) {
+        client.streamed = StreamedReply.of(source, module);
         client.set(Conditions.OCCUPIED, true);
         clients.add(client);
         executor.turnNeeded();
@@ -61,13 +63,13 @@ final class StreamedReplies {
         int start = buffer.position();
         buffer.protocol(client.protocol);
         try {
-            boolean more = client.streamed.write(buffer, Replies.STREAM_BYTES);
+            boolean more = client.streamed.source().write(buffer, Replies.STREAM_BYTES);
             replies.segments().add(client, start, buffer.position());
             if (more) {
                 return;
             }
         } catch (Throwable fault) {
-            executor.faults().caught(null, "a streamed reply", fault);
+            executor.faults().caught(client.streamed.module(), "a streamed reply", fault);
             buffer.rewind(start);
             replies.farewell(client);
         }
@@ -79,9 +81,10 @@ final class StreamedReplies {
     /// Ends the reply of a client.
     void forget(ClientState client) {
         if (client.streamed != null) {
-            close(client.streamed, executor.faults());
+            StreamedReply ended = client.streamed;
             client.streamed = null;
             clients.remove(client);
+            executor.faults().guard(ended.module(), ended::close);
         }
     }
 

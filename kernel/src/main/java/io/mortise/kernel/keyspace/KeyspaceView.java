@@ -268,6 +268,17 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
+    /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
+    /// that is taken away. Between commands.
+    public void forget() {
+        for (OpenValue ref : pool) {
+            if (ref != null) {
+                ref.forget();
+            }
+        }
+        settled.forget();
+    }
+
     /// How many reads found their key.
     public long hits() {
         return hits;
@@ -465,7 +476,6 @@ public final class KeyspaceView implements Keyspace {
         if (entry == null) {
             return null;
         }
-        endSlices();
         touch();
         unshare(entry);
         OpenValue ref = open(argument, entry).editing(false);

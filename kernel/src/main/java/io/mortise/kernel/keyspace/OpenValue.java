@@ -48,6 +48,13 @@ final class OpenValue implements ValueRef<Object> {
         here();
     }
 
+    /// Lets go of the value.
+    void forget() {
+        entry = null;
+        page = null;
+        packed.end();
+    }
+
     /// Makes the value one that may be changed.
     OpenValue editing(boolean isNew) {
         editing = true;

@@ -13,6 +13,9 @@ public final class Pins {
     private final Databases databases;
     private AccessClock clock = new AccessClock(null);
     private final List<FrozenState> alive = new ArrayList<>();
+    private final List<After> waiting = new ArrayList<>();
+
+    private record After(List<FrozenState> states, Runnable body) {}
 
     Pins(Databases databases) {
         this.databases = databases;
@@ -36,6 +39,24 @@ public final class Pins {
         if (alive.remove(state)) {
             state.release();
             state.directories().forEach(this::refresh);
+            List.copyOf(waiting).forEach(after -> released(after, state));
+        }
+    }
+
+    /// Runs something once every state that is alive now is gone; at once if there is none.
+    public void afterPresent(Runnable body) {
+        if (alive.isEmpty()) {
+            body.run();
+        } else {
+            waiting.add(new After(new ArrayList<>(alive), body));
+        }
+    }
+
+    private void released(After after, FrozenState state) {
+        after.states.remove(state);
+        if (after.states.isEmpty()) {
+            waiting.remove(after);
+            after.body.run();
         }
     }
 

@@ -16,6 +16,11 @@ public final class VirtualClock implements Clock {
     }
 
     @Override
+    public long micros() {
+        return FIRST_MILLIS * 1000 + nanos / 1000;
+    }
+
+    @Override
     public long nanos() {
         nanos += costNanos;
         return nanos;
@@ -29,6 +34,11 @@ public final class VirtualClock implements Clock {
     /// What [#nanos()] would give, but taking no time.
     long look() {
         return nanos;
+    }
+
+    @Override
+    public void sleep(long duration) {
+        advanceTo(nanos + duration);
     }
 
     void advanceTo(long newNanos) {
