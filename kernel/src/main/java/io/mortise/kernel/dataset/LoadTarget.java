@@ -15,9 +15,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Takes the dataset from the loader's thread. Values are decoded there; keys, commands and states are handed to the
-/// command thread in batches, in order, and the loader waits while too many of them are on their way. The first that
-/// fails ends the loading: nothing behind it is applied, and the loader hears of it at its next call.
+/// Takes the dataset from the loader's thread. Values are decoded there; keys, commands and states are handed to
+/// the command thread in batches, in order, and the loader waits while too many of them are on their way. The first
+/// that fails ends the loading: nothing behind it is applied, and the loader hears of it at its next call.
 final class LoadTarget implements DatasetLoader.Target {
     private static final int BATCH_STEPS = 256;
     private static final int BATCH_BYTES = 1 << 20;
@@ -67,8 +67,8 @@ final class LoadTarget implements DatasetLoader.Target {
             int frequency) {
         checkFailure();
         if (database < 0 || database >= databases.count()) {
-            throw new CorruptValueException("the file has a database " + database + ", but there are only "
-                    + databases.count());
+            throw new CorruptValueException(
+                    "the file has a database " + database + ", but there are only " + databases.count());
         }
         long before = source.remaining();
         Decoder in = new Decoder(source, databases, environment.clock().millis());

@@ -484,8 +484,8 @@ public final class Executor implements KeyspaceObserver {
         }
     }
 
-    /// A command threw: what it changed before is propagated by value, so that whoever reads the effects has what is
-    /// in memory. If it changed nothing, nothing has happened.
+    /// A command threw: what it changed before is propagated by value, so that whoever reads the effects has what
+    /// is in memory. If it changed nothing, nothing has happened.
     private void fail(CallState call, int effects, int told) {
         try {
             view.fail();

@@ -224,7 +224,9 @@ public final class Guards {
                     call,
                     new CommandException(
                             ErrorPrefix.EXECABORT,
-                            "Transaction discarded because of: " + why.prefix() + " " + why.getMessage()));
+                            "Transaction discarded because of: "
+                                    + (why.prefix().equals(ErrorPrefix.ERR.name()) ? "" : why.prefix() + " ")
+                                    + why.getMessage()));
             return;
         }
         executor.answer(call, why);
@@ -257,7 +259,8 @@ public final class Guards {
         if (admission == null) {
             return true;
         }
-        Transaction ending = call.row.isExec && call.client.is(Conditions.IN_TRANSACTION) ? call.client.transaction : null;
+        Transaction ending =
+                call.row.isExec && call.client.is(Conditions.IN_TRANSACTION) ? call.client.transaction : null;
         if (ending != null) {
             call.declareKeysOf(ending.queued(), executor.databases());
         }

@@ -58,8 +58,8 @@ final class Tasks {
         try {
             executor.prepare(call);
             if (call.row == null || call.row.command == null || !call.row.accepts(call.count)) {
-                throw new CommandException("the command '" + call.word(0) + "' of " + words.length
-                        + " words is not known here");
+                throw new CommandException(
+                        "the command '" + call.word(0) + "' of " + words.length + " words is not known here");
             }
             executor.replay(call);
         } finally {

@@ -42,8 +42,7 @@ final class Adoption {
         throw CommandException.wrongType();
     }
 
-    private TypeEntry wake(
-            Database database, ArgumentSlice key, DormantValue value, TypeEntry wanted, long nowMillis) {
+    private TypeEntry wake(Database database, ArgumentSlice key, DormantValue value, TypeEntry wanted, long nowMillis) {
         byte[] encoded = value.toArray();
         Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, nowMillis);
         try {

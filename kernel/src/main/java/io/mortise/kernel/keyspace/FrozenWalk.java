@@ -8,8 +8,8 @@ import io.mortise.spi.keyspace.CommandSink;
 import io.mortise.spi.keyspace.Keyspace;
 import java.util.function.BooleanSupplier;
 
-/// Walks a frozen state: database by database, page by page in hash order, record by record. On one thread, which is
-/// not the command thread, except for [#fetch].
+/// Walks a frozen state: database by database, page by page in hash order, record by record. On one thread, which
+/// is not the command thread, except for [#fetch].
 ///
 /// Pages, packed bytes and objects that can be frozen are read where they stand: the command thread does not change
 /// them any more. An object that cannot be frozen is not read at all. The command thread encodes it, when it is
@@ -187,9 +187,7 @@ public final class FrozenWalk {
     /// Writes commands that make the key: the type's own, if it has any and they say everything.
     public void rewrite(CommandSink commands) {
         long expiry = page.expiry(record);
-        if (fetched[slot] == null
-                && metadata().length == 0
-                && type(record).type.rewrite(key, value, commands)) {
+        if (fetched[slot] == null && metadata().length == 0 && type(record).type.rewrite(key, value, commands)) {
             if (expiry != Long.MAX_VALUE) {
                 commands.command("PEXPIREAT", key, expiry);
             }

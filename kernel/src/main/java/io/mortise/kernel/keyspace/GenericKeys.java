@@ -372,8 +372,8 @@ public final class GenericKeys {
         return value;
     }
 
-    /// Reads a value. The value of a type whose module is missing becomes a dormant one. On any thread, if the types
-    /// are its own.
+    /// Reads a value. The value of a type whose module is missing becomes a dormant one. On any thread, if the
+    /// types are its own.
     ///
     /// @param metadata of its key, or null
     /// @throws CorruptValueException if it makes no sense

@@ -174,6 +174,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void error(String prefix, String message) {
+        value();
         line('-', unescaped(prefix + ' ' + message));
     }
 

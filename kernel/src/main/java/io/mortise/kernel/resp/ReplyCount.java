@@ -98,8 +98,8 @@ final class ReplyCount {
         }
         int top = depth - 1;
         if (wanted[top] != UNKNOWN || written[top] != count) {
-            throw new IllegalStateException("an aggregate is closed with " + count + " elements, but "
-                    + written[top] + " were written" + (wanted[top] == UNKNOWN ? "" : " into one that is open in it"));
+            throw new IllegalStateException("an aggregate is closed with " + count + " elements, but " + written[top]
+                    + " were written" + (wanted[top] == UNKNOWN ? "" : " into one that is open in it"));
         }
         depth--;
         value();

@@ -56,8 +56,8 @@ public interface Pin extends AutoCloseable {
         /// The access frequency counter, 0 to 255, or -1 if the eviction policy does not keep it.
         int frequency();
 
-        /// Metadata that a module of Redis has attached to the key, with its opcode, to stand before the type id in a
-        /// snapshot file; empty if there is none.
+        /// Metadata that a module of Redis has attached to the key, with its opcode, to stand before the type id in
+        /// a snapshot file; empty if there is none.
         byte[] metadata();
 
         /// The id of the encoding that [#encode] will write, as the byte before the key in a snapshot file.
