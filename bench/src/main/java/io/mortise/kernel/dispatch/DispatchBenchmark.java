@@ -64,13 +64,7 @@ public class DispatchBenchmark {
         configuration.preset("port", "0");
         configuration.publish(settings.declared);
         Kernel kernel = new Kernel(world.environment(), settings, configuration);
-        kernel.modules()
-                .install(
-                        new StringsModule(),
-                        Manifest.inProcess("strings", "0.0.0"),
-                        "",
-                        List.of(),
-                        () -> {});
+        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
         kernel.start();
         engine = kernel.engine();
         client = engine.opened(sink, "tcp");
