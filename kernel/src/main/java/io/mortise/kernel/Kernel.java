@@ -1,6 +1,8 @@
 package io.mortise.kernel;
 
-import io.mortise.kernel.builtin.Authentication;
+import io.mortise.kernel.acl.AccessControl;
+import io.mortise.kernel.acl.Authentication;
+import io.mortise.kernel.acl.Users;
 import io.mortise.kernel.builtin.Builtins;
 import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.AbsentSettings;
@@ -66,6 +68,8 @@ public final class Kernel {
     private final Info info;
     private final Rates rates;
     private final Identity identity;
+    private final Users users;
+    private final AccessControl access;
     private final Authentication authentication;
     private final Ports ports;
     private final Guests guests;
@@ -88,12 +92,17 @@ public final class Kernel {
         this.engine = new Engine(environment, executor);
         this.expiry = new ExpiryCycle(databases, executor.reaper());
         this.ports = new Ports(environment.network(), settings, engine);
-        this.guests = new Guests(settings, engine);
         this.identity = Identity.by(environment.random());
         this.info = new Info(() -> modules().facts());
         this.rates = new Rates(statistics);
         KernelSections.addTo(info, this, rates);
-        this.authentication = new Authentication(settings.requirepass, engine::clients);
+        this.users =
+                new Users(executor::table, () -> settings.aclPubsubDefault.get().equals("allchannels"));
+        this.access = new AccessControl(
+                users, executor::table, statistics, environment.clock()::millis, settings.acllogMaxLen::get);
+        this.authentication = new Authentication(users, access, settings.requirepass, engine::clients);
+        executor.guards().access(access);
+        this.guests = new Guests(settings, engine, authentication::isOpen);
         engine.welcome(this::welcome);
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
@@ -140,6 +149,17 @@ public final class Kernel {
         return modules;
     }
 
+    /// All users.
+    public Users users() {
+        return users;
+    }
+
+    /// What stands before the commands of users who may not do everything.
+    public AccessControl access() {
+        return access;
+    }
+
+    /// Who a connection is.
     public Authentication authentication() {
         return authentication;
     }
@@ -203,6 +223,7 @@ public final class Kernel {
     /// @throws IllegalArgumentException if a setting was given that nothing in this server has
     public void start() throws IOException {
         configuration.settle();
+        loadUsers();
         ports.open();
         ports.follow(configuration);
         scheduleExpiry(100);
@@ -213,6 +234,21 @@ public final class Kernel {
         } else {
             loading.begin(loader, this::loaded);
         }
+    }
+
+    /// Makes the users that the configuration, or a file of their own, defines.
+    private void loadUsers() throws IOException {
+        String path = settings.aclfile.get();
+        if (path.isEmpty()) {
+            users.add(configuration.users());
+            return;
+        }
+        if (!configuration.users().isEmpty()) {
+            throw new IllegalArgumentException("there are users in the configuration and also in the file '" + path
+                    + "' (aclfile); have them in one place, because nobody could tell which of the two counts");
+        }
+        users.load(path, Users.read(environment.files(), path));
+        authentication.settleAll();
     }
 
     private void loaded(Throwable failure) {

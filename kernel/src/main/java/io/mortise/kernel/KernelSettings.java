@@ -37,6 +37,13 @@ public final class KernelSettings {
     public final SettingState<Boolean> protectedMode = declared.bool("protected-mode", true);
     public final SettingState<String> requirepass =
             declared.text("requirepass", "").secret();
+    /// The file that has the users; if it is given, the configuration has none.
+    public final SettingState<String> aclfile = declared.text("aclfile", "").immutable();
+    /// Whether a new user may use all channels.
+    public final SettingState<String> aclPubsubDefault =
+            declared.oneOf("acl-pubsub-default", "resetchannels", "allchannels");
+    /// How many denials ACL LOG keeps.
+    public final SettingState<Long> acllogMaxLen = declared.number("acllog-max-len", 128, 0, Integer.MAX_VALUE);
     public final SettingState<Long> maxclients = declared.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
     public final SettingState<Long> timeout = declared.number("timeout", 0, 0, Integer.MAX_VALUE);
     public final SettingState<Long> tcpKeepalive = declared.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);

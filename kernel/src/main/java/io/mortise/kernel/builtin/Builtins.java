@@ -18,6 +18,7 @@ public final class Builtins {
                         new CommandCommands(kernel),
                         new ServerCommands(kernel),
                         new DebugCommands(kernel),
+                        new AclCommands(kernel),
                         new ModuleCommands(kernel))
                 .flatMap(group -> group.definitions().stream())
                 .toList();

@@ -89,7 +89,7 @@ final class ConnectionCommands extends CommandGroup {
                 .complexity("O(1)")
                 .tips("nondeterministic_output")
                 .summary("Shows this connection as CLIENT LIST does.");
-        client.subcommand("kill", -3, new ClientKill(kernel.engine()))
+        client.subcommand("kill", -3, new ClientKill(kernel.engine(), kernel.users()))
                 .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
                 .since("2.4.0")
                 .complexity("O(N), N being the number of connections.")

@@ -25,6 +25,8 @@ public final class ClientState implements Client {
     public String name = "";
     public String libraryName = "";
     public String libraryVersion = "";
+    /// Whether it has proved who it is, or did not have to when it came.
+    public boolean isAuthenticated;
     /// Bits of [Conditions].
     public int conditions;
     public ReplyMode replyMode = ReplyMode.ON;

@@ -374,6 +374,9 @@ public final class Executor implements KeyspaceObserver {
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
+        if (row.isDynamic) {
+            view.gate(client.is(Conditions.RESTRICTED) ? gateOf(client) : null);
+        }
         call.activate();
         if (!call.isContinued) {
             row.calls++;
@@ -400,6 +403,11 @@ public final class Executor implements KeyspaceObserver {
             row.nanos += took;
             statistics.commandTook(took);
         }
+    }
+
+    /// What a client passes whose command opens keys that it could not declare.
+    private KeyspaceView.Gate gateOf(ClientState client) {
+        return (key, toWrite) -> guards.access().open(client, key, toWrite);
     }
 
     /// What follows from the changes of a command that succeeded.
@@ -623,6 +631,13 @@ public final class Executor implements KeyspaceObserver {
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
             error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        CommandException denied =
+                client.is(Conditions.RESTRICTED) ? guards.access().refusalAtExec(call) : null;
+        if (denied != null) {
+            call.row.rejected++;
+            error(denied);
             return;
         }
         call.declareKeys(databases);

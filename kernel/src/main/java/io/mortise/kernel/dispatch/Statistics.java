@@ -13,6 +13,11 @@ public final class Statistics {
     public long expiredKeys;
     public long evictedKeys;
     public long protocolErrors;
+    /// Commands, keys, channels and logins that access control has denied.
+    public long deniedCommands;
+    public long deniedKeys;
+    public long deniedChannels;
+    public long deniedLogins;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -55,6 +60,10 @@ public final class Statistics {
         expiredKeys = 0;
         evictedKeys = 0;
         protocolErrors = 0;
+        deniedCommands = 0;
+        deniedKeys = 0;
+        deniedChannels = 0;
+        deniedLogins = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

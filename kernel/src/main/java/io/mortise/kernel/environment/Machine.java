@@ -21,6 +21,9 @@ public interface Machine {
     /// The garbage collector's name.
     String collector();
 
+    /// Fills an array with bytes that nobody can guess, for passwords.
+    void fillSecret(byte[] bytes);
+
     /// A look at the figures that change.
     Figures look();
 

@@ -51,6 +51,7 @@ public final class KeyspaceView implements Keyspace {
     private boolean active;
     private boolean expires;
     private boolean dynamic;
+    private Gate gate;
     private boolean touches;
     private boolean wantsEvents;
     private ArgumentSlice[] declared;
@@ -79,7 +80,19 @@ public final class KeyspaceView implements Keyspace {
         this.adoption = new Adoption(types, maps);
     }
 
+    /// Decides whether a key that was not declared may be opened.
+    @FunctionalInterface
+    public interface Gate {
+        /// @throws RuntimeException if not
+        void pass(Slice key, boolean toWrite);
+    }
+
     // ---- for the dispatcher
+
+    /// Sets who decides about keys that are not declared, for commands that may open such; null if nobody need.
+    public void gate(Gate decider) {
+        gate = decider;
+    }
 
     /// Begins a command.
     ///
@@ -325,6 +338,10 @@ public final class KeyspaceView implements Keyspace {
 
     /// The declared key of these bytes.
     private ArgumentSlice declared(Slice key) {
+        return declared(key, false);
+    }
+
+    private ArgumentSlice declared(Slice key, boolean toWrite) {
         checkActive();
         if (key instanceof ArgumentSlice argument && argument.isDeclared()) {
             return argument;
@@ -337,6 +354,9 @@ public final class KeyspaceView implements Keyspace {
         if (!dynamic) {
             throw new IllegalStateException("the command opens the key '" + key + "', which it does not declare");
         }
+        if (gate != null) {
+            gate.pass(key, toWrite);
+        }
         ArgumentSlice made = new ArgumentSlice();
         made.set(key.array(), key.offset(), key.length());
         made.declare(KeyAccess.READ_WRITE, database.directory().hash(key.array(), key.offset(), key.length()));
@@ -344,7 +364,7 @@ public final class KeyspaceView implements Keyspace {
     }
 
     private ArgumentSlice changeable(Slice key) {
-        ArgumentSlice argument = declared(key);
+        ArgumentSlice argument = declared(key, true);
         if (argument.mayChange()) {
             return argument;
         }
