@@ -64,6 +64,7 @@ public final class Kernel {
     private final ModuleHost modules;
     private final ModuleStates states;
     private final Loading loading;
+    private final Memory memory;
     private final ExpiryCycle expiry;
     private final Info info;
     private final Rates rates;
@@ -108,6 +109,8 @@ public final class Kernel {
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
         this.states = new ModuleStates(modules::modules);
+        this.memory = new Memory(
+                settings, executor, this::otherMemory, environment.machine().heapMostBytes());
         this.loading = new Loading(environment, executor, states);
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
@@ -190,7 +193,12 @@ public final class Kernel {
 
     /// The bytes in memory of keys, values and requests, as the server counts them.
     public long usedMemory() {
-        long sum = databases.memory() + engine.memory();
+        return databases.memory() + otherMemory();
+    }
+
+    /// The bytes in memory of requests and replies.
+    private long otherMemory() {
+        long sum = engine.memory();
         for (ClientState client : engine.clients()) {
             sum += client.queryBytes() + client.connection().pendingBytes();
         }
@@ -343,6 +351,7 @@ public final class Kernel {
         long now = environment.clock().millis();
         rates.sample(now);
         peakMemory();
+        memory.look();
         guests.sendHomeIdle(now);
         scheduleRounds();
     }

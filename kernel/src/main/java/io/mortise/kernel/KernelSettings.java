@@ -54,6 +54,23 @@ public final class KernelSettings {
     public final SettingState<String> transport =
             declared.oneOf("transport", "auto", "io_uring", "epoll", "nio").immutable();
 
+    // Memory
+    /// How much memory keys, values, requests and replies may take; 0 for what the heap allows.
+    public final SettingState<Long> maxmemory = declared.bytes("maxmemory", 0, 0, Long.MAX_VALUE);
+    /// What is done when there is no more.
+    public final SettingState<EvictionPolicy> maxmemoryPolicy =
+            declared.choice("maxmemory-policy", EvictionPolicy.NOEVICTION);
+    /// How many keys are compared, at least, to choose the one that goes.
+    public final SettingState<Long> maxmemorySamples = declared.number("maxmemory-samples", 5, 1, 64);
+    /// How long others may be kept waiting while keys are evicted: 10 is half a millisecond, 100 as long as it
+    /// takes.
+    public final SettingState<Long> maxmemoryEvictionTenacity =
+            declared.number("maxmemory-eviction-tenacity", 10, 0, 100);
+    /// How slowly the counter of accesses of an LFU policy grows.
+    public final SettingState<Long> lfuLogFactor = declared.number("lfu-log-factor", 10, 0, Integer.MAX_VALUE);
+    /// After how many minutes without access it loses one; 0 for never.
+    public final SettingState<Long> lfuDecayTime = declared.number("lfu-decay-time", 1, 0, Integer.MAX_VALUE);
+
     // Data and rhythm
     public final SettingState<Long> databases =
             declared.number("databases", 16, 1, 16_384).immutable();

@@ -19,6 +19,7 @@ public final class Builtins {
                         new ServerCommands(kernel),
                         new DebugCommands(kernel),
                         new AclCommands(kernel),
+                        new MemoryCommands(kernel),
                         new ModuleCommands(kernel))
                 .flatMap(group -> group.definitions().stream())
                 .toList();

@@ -107,6 +107,12 @@ final class ConnectionCommands extends CommandGroup {
                 .tips("nondeterministic_output")
                 .grammar("[TYPE client-type:<NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .summary("Shows all connections, or those of a kind or of given ids.");
+        client.subcommand("no-touch", 3, new ClientSwitch((state, isOn) -> state.touchesNothing = isOn))
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("7.2.0")
+                .complexity("O(1)")
+                .grammar("enabled:<ON | OFF>")
+                .summary("Says whether commands of this connection count as accesses to keys.");
         client.subcommand("reply", 3, new ClientReply())
                 .flags(NO_SCRIPT, LOADING, STALE)
                 .since("3.2.0")

@@ -198,28 +198,11 @@ public final class AbsentSettings {
 
     private void memory() {
         belongTo("a limit of memory, which this server does not have");
-        asks(bytes("maxmemory", 0));
-        oneOf(
-                "maxmemory-policy",
-                "noeviction",
-                "allkeys-lru",
-                "allkeys-lfu",
-                "allkeys-lrm",
-                "allkeys-random",
-                "volatile-lru",
-                "volatile-lfu",
-                "volatile-lrm",
-                "volatile-random",
-                "volatile-ttl");
-        count("maxmemory-samples", 5);
-        number("maxmemory-eviction-tenacity", 10, 0, 100);
         asks(text("maxmemory-clients", "0"));
         settings.of("client-output-buffer-limit", OutputLimits.CODEC, OutputLimits.INITIAL)
                 .check(limits -> limits.limitsClients()
                         ? "this needs a limit of output, which this server does not have"
                         : null);
-        count("lfu-log-factor", 10);
-        count("lfu-decay-time", 1);
         bool("lazyfree-lazy-eviction", false);
         bool("lazyfree-lazy-expire", false);
         bool("lazyfree-lazy-server-del", false);

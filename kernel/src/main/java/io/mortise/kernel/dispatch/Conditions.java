@@ -47,7 +47,9 @@ public final class Conditions {
         if (!definition.has(CommandFlag.LOADING)) {
             mask |= LOADING;
         }
-        if (definition.has(CommandFlag.DENY_OOM)) {
+        // Room for what was queued is made before EXEC begins.
+        if (definition.has(CommandFlag.DENY_OOM)
+                || definition.module() == null && definition.name().equalsIgnoreCase("exec")) {
             mask |= OUT_OF_MEMORY;
         }
         if (definition.has(CommandFlag.WRITE)) {

@@ -59,6 +59,7 @@ public final class Executor implements KeyspaceObserver {
     private final Admissions admissions;
     private final Tasks tasks;
     private final Reaper reaper;
+    private final Eviction eviction;
     private CommandTable table;
 
     /// Conditions that hold for the whole server.
@@ -89,6 +90,7 @@ public final class Executor implements KeyspaceObserver {
         this.admissions = new Admissions(this);
         this.tasks = new Tasks(this);
         this.reaper = new Reaper(this);
+        this.eviction = new Eviction(this, databases);
         this.table = new CommandTable(List.of(), 0);
         tick();
     }
@@ -171,6 +173,11 @@ public final class Executor implements KeyspaceObserver {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    /// Who keeps memory below its limit.
+    public Eviction eviction() {
+        return eviction;
     }
 
     /// Who removes what is past its time.
@@ -548,6 +555,9 @@ public final class Executor implements KeyspaceObserver {
 
     /// Ends the unit.
     private void end() {
+        if (stream.hasChanged() && view.database() != null && databases.limit().isPassedBy(view.database())) {
+            condition(Conditions.OUT_OF_MEMORY, true);
+        }
         if (view.hasLate()) {
             view.removeLate(now);
         }
@@ -690,6 +700,19 @@ public final class Executor implements KeyspaceObserver {
         goOn();
     }
 
+    /// Removes a key because memory is short, as a unit.
+    void evict(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EVICTION, 0);
+            view.evict(database, key);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
     /// Applies a command of a log: no checks, no expiry, no effects, no answer. May be asked for while a command or
     /// task runs, if that has changed no key.
     ///
@@ -730,6 +753,15 @@ public final class Executor implements KeyspaceObserver {
         statistics.expiredKeys++;
         stream.expired(database.index(), key);
         events.add(KeyspaceEventClass.EXPIRED, "expired", database.index(), key, null);
+        keyChanged(database, key);
+    }
+
+    @Override
+    public void evicted(Database database, Slice key) {
+        statistics.evictedKeys++;
+        stream.changed(1);
+        stream.effect(database.index(), "DEL", key);
+        events.add(KeyspaceEventClass.EVICTED, "evicted", database.index(), key, null);
         keyChanged(database, key);
     }
 

@@ -205,7 +205,7 @@ public final class Guards {
     }
 
     private CommandException serverRefusal(int holding, Row row) {
-        if ((holding & Conditions.OUT_OF_MEMORY) != 0) {
+        if ((holding & Conditions.OUT_OF_MEMORY) != 0 && !executor.eviction().makeRoom() && !row.isExec) {
             return new CommandException(ErrorPrefix.OOM, "command not allowed when used memory > 'maxmemory'.");
         }
         if ((holding & Conditions.WRITES_REFUSED) != 0) {

@@ -53,6 +53,7 @@ public final class KeyspaceView implements Keyspace {
     private boolean dynamic;
     private Gate gate;
     private boolean touches;
+    private boolean touchesReads;
     private boolean wantsEvents;
     private ArgumentSlice[] declared;
     private int declaredCount;
@@ -121,6 +122,7 @@ public final class KeyspaceView implements Keyspace {
         expires = keysExpire;
         dynamic = anyKey;
         touches = touchesKeys;
+        touchesReads = touchesKeys && clock.countsReads();
         wantsEvents = events;
         active = true;
         opened = 0;
@@ -278,6 +280,15 @@ public final class KeyspaceView implements Keyspace {
             in.edit(key.hash);
             in.remove(key.hash);
             observer.expired(in, key);
+        }
+    }
+
+    /// Deletes a key because memory is short.
+    public void evict(Database in, ArgumentSlice key) {
+        if (in.find(key)) {
+            in.edit(key.hash);
+            in.evict(key.hash);
+            observer.evicted(in, key);
         }
     }
 
@@ -455,7 +466,9 @@ public final class KeyspaceView implements Keyspace {
             return null;
         }
         hits++;
-        touch();
+        if (touchesReads) {
+            touch();
+        }
         return open(argument, entry).typed();
     }
 
@@ -649,7 +662,7 @@ public final class KeyspaceView implements Keyspace {
             System.arraycopy(array, offset, target, 0, length);
         }
         page.form(record, form);
-        page.clock(record, clock.fresh());
+        page.clock(record, clock.touched(page.clock(record)));
         if (expiryMillis >= 0) {
             database.expiry(key.hash, expiryMillis);
         }
@@ -669,6 +682,7 @@ public final class KeyspaceView implements Keyspace {
     private Content begin(TypeEntry entry, long expiryMillis, boolean exists) {
         Content content = database.content;
         content.clear();
+        content.clock = exists ? clock.touched(database.place.page.clock(database.place.record)) : clock.fresh();
         if (exists) {
             Place place = database.place;
             content.extension = place.page.extension(place.record);
@@ -680,7 +694,6 @@ public final class KeyspaceView implements Keyspace {
             content.expiry = expiryMillis;
         }
         content.type = entry.number;
-        content.clock = clock.fresh();
         return content;
     }
 

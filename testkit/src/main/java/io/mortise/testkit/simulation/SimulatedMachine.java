@@ -44,6 +44,11 @@ final class SimulatedMachine implements Machine {
     }
 
     @Override
+    public long heapMostBytes() {
+        return 2 * GIGABYTE;
+    }
+
+    @Override
     public void fillSecret(byte[] bytes) {
         random.nextBytes(bytes);
     }

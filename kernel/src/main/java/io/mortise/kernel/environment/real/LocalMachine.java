@@ -59,6 +59,11 @@ public final class LocalMachine implements Machine {
     }
 
     @Override
+    public long heapMostBytes() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
     public void fillSecret(byte[] bytes) {
         new SecureRandom().nextBytes(bytes);
     }
