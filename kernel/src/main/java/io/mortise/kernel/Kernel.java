@@ -109,6 +109,7 @@ public final class Kernel {
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
         this.states = new ModuleStates(modules::modules);
+        Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());
         this.loading = new Loading(environment, executor, states);

@@ -71,6 +71,22 @@ public final class KernelSettings {
     /// After how many minutes without access it loses one; 0 for never.
     public final SettingState<Long> lfuDecayTime = declared.number("lfu-decay-time", 1, 0, Integer.MAX_VALUE);
 
+    // What is noted
+    /// From how many microseconds on a command stands in SLOWLOG; -1 for never.
+    public final SettingState<Long> slowlogLogSlowerThan =
+            declared.number("slowlog-log-slower-than", 10_000, -1, Long.MAX_VALUE);
+    /// How many of them are kept.
+    public final SettingState<Long> slowlogMaxLen = declared.number("slowlog-max-len", 128, 0, Long.MAX_VALUE);
+    /// From how many milliseconds on something is noted for LATENCY; 0 for never.
+    public final SettingState<Long> latencyMonitorThreshold =
+            declared.number("latency-monitor-threshold", 0, 0, Long.MAX_VALUE);
+    /// Whether each command's durations are counted.
+    public final SettingState<Boolean> latencyTracking = declared.bool("latency-tracking", true);
+    /// The shares of them that INFO latencystats tells, in percent.
+    public final SettingState<List<String>> latencyTrackingInfoPercentiles = declared.words(
+                    "latency-tracking-info-percentiles", List.of("50", "99", "99.9"))
+            .check(KernelSettings::objectionToPercentiles);
+
     // Data and rhythm
     public final SettingState<Long> databases =
             declared.number("databases", 16, 1, 16_384).immutable();
@@ -92,6 +108,15 @@ public final class KernelSettings {
             declared.choice("enable-module-command", Allowance.NO).immutable();
     public final SettingState<Allowance> enableProtectedConfigs =
             declared.choice("enable-protected-configs", Allowance.NO).immutable();
+
+    private static String objectionToPercentiles(List<String> percentiles) {
+        for (String percent : percentiles) {
+            if (!percent.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") || Double.parseDouble(percent) > 100) {
+                return "The percentiles should be between 0.0 and 100.0";
+            }
+        }
+        return null;
+    }
 
     /// Settings of a server that is part of another process: no directory of modules.
     public KernelSettings() {

@@ -20,6 +20,7 @@ public final class Builtins {
                         new DebugCommands(kernel),
                         new AclCommands(kernel),
                         new MemoryCommands(kernel),
+                        new SlowLogCommands(kernel),
                         new ModuleCommands(kernel))
                 .flatMap(group -> group.definitions().stream())
                 .toList();

@@ -42,6 +42,7 @@ public final class ClientLine {
 
     private static String flags(ClientState client) {
         StringBuilder flags = new StringBuilder();
+        flags.append(client.isMonitor ? "O" : "");
         flags.append(client.is(Conditions.IN_TRANSACTION) ? "x" : "");
         flags.append(client.isWaiting() ? "b" : "");
         flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");

@@ -224,11 +224,6 @@ public final class AbsentSettings {
     private void observation() {
         belongTo("channels, which this server does not have");
         asks(text("notify-keyspace-events", ""));
-        number("slowlog-log-slower-than", 10_000, -1, MOST);
-        count("slowlog-max-len", 128);
-        count("latency-monitor-threshold", 0);
-        bool("latency-tracking", true);
-        words("latency-tracking-info-percentiles", "50", "99", "99.9");
         count("tracking-table-max-keys", 1_000_000);
         bool("crash-log-enabled", true);
         bool("crash-memcheck-enabled", true);

@@ -43,6 +43,8 @@ public final class ClientState implements Client {
     public Row lastRow;
     /// Whether reading a key leaves its access clock as it is.
     public boolean touchesNothing;
+    /// Whether it is shown every command.
+    public boolean isMonitor;
     /// Whether a part of a reply was sent whose rest will never come.
     boolean isBroken;
     /// Closed once the replies made so far are sent.

@@ -154,6 +154,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         client.endTransaction(executor.databases());
         executor.waiters().forget(client);
         executor.background().forget(client);
+        executor.observation().hide(client);
         replies.streamed().forget(client);
         holder.forget(client);
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));

@@ -58,6 +58,7 @@ public final class Executor implements KeyspaceObserver {
     private final Background background;
     private final Admissions admissions;
     private final Tasks tasks;
+    private final Observation observation;
     private final Reaper reaper;
     private final Eviction eviction;
     private CommandTable table;
@@ -89,6 +90,7 @@ public final class Executor implements KeyspaceObserver {
         this.background = new Background(this);
         this.admissions = new Admissions(this);
         this.tasks = new Tasks(this);
+        this.observation = new Observation(this);
         this.reaper = new Reaper(this);
         this.eviction = new Eviction(this, databases);
         this.table = new CommandTable(List.of(), 0);
@@ -173,6 +175,11 @@ public final class Executor implements KeyspaceObserver {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    /// What looks at commands as they run.
+    public Observation observation() {
+        return observation;
     }
 
     /// Who keeps memory below its limit.
@@ -388,7 +395,11 @@ public final class Executor implements KeyspaceObserver {
         if (!call.isContinued) {
             row.calls++;
         }
-        long began = row.isSlow ? environment.clock().nanos() : 0;
+        boolean isTimed = row.isTimed || observation.timesAll || (row.calls & Observation.SAMPLED - 1) == 1;
+        if (observation.isShown) {
+            observation.before(call);
+        }
+        long began = isTimed ? environment.clock().nanos() : 0;
         try {
             body.run(call, reply);
             view.finish();
@@ -405,10 +416,8 @@ public final class Executor implements KeyspaceObserver {
             fail(call, effects, told);
             replies.fail(call, start, mark, spillsBefore, answer);
         }
-        if (row.isSlow) {
-            long took = environment.clock().nanos() - began;
-            row.nanos += took;
-            statistics.commandTook(took);
+        if (isTimed) {
+            observation.took(call, row, environment.clock().nanos() - began);
         }
     }
 

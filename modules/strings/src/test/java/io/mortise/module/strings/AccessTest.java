@@ -33,8 +33,17 @@ class AccessTest {
             TestClient admin = server.client();
             admin.call("MSET", "b:1", SECRET + "1", "b:2", SECRET + "2");
             admin.call(
-                    "ACL", "SETUSER", "u", "on", "nopass", "~a:*", "+@all", "-@dangerous", "-@connection",
-                    "-@transaction", "-move");
+                    "ACL",
+                    "SETUSER",
+                    "u",
+                    "on",
+                    "nopass",
+                    "~a:*",
+                    "+@all",
+                    "-@dangerous",
+                    "-@connection",
+                    "-@transaction",
+                    "-move");
             TestClient user = server.client();
             user.run("AUTH u x");
             Object before = admin.run("DEBUG DIGEST-VALUE b:1 b:2 b:new");
