@@ -354,6 +354,7 @@ public final class Kernel {
         peakMemory();
         memory.look();
         guests.sendHomeIdle(now);
+        guests.sendHomeSlow(now);
         scheduleRounds();
     }
 
@@ -373,7 +374,7 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires && !loading.isRunning()) {
+        if (expires && !loading.isRunning() && !executor.pause().isOn()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }

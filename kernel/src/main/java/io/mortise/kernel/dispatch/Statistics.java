@@ -13,6 +13,8 @@ public final class Statistics {
     public long expiredKeys;
     public long evictedKeys;
     public long protocolErrors;
+    /// Connections that were closed because they read too slowly.
+    public long outputLimitDisconnections;
     /// Commands, keys, channels and logins that access control has denied.
     public long deniedCommands;
     public long deniedKeys;
@@ -60,6 +62,7 @@ public final class Statistics {
         expiredKeys = 0;
         evictedKeys = 0;
         protocolErrors = 0;
+        outputLimitDisconnections = 0;
         deniedCommands = 0;
         deniedKeys = 0;
         deniedChannels = 0;
