@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,9 +45,34 @@ class SignaturesTest {
             Files.write(SIGNATURES, lines);
         }
         assertEquals(
-                Files.readString(SIGNATURES),
-                String.join("\n", lines) + "\n",
+                "",
+                difference(Files.readAllLines(SIGNATURES), lines),
                 "the SPI has changed; if that is meant: mvn -pl spi test -Dtest=SignaturesTest -Dsignatures.update");
+    }
+
+    /// What only one of the two has, each line with the type that it belongs to.
+    private static String difference(List<String> kept, List<String> found) {
+        Set<String> gone = qualified(kept);
+        Set<String> added = qualified(found);
+        Set<String> common = new LinkedHashSet<>(gone);
+        common.retainAll(added);
+        gone.removeAll(common);
+        added.removeAll(common);
+        StringBuilder difference = new StringBuilder();
+        gone.forEach(line -> difference.append("\n- ").append(line));
+        added.forEach(line -> difference.append("\n+ ").append(line));
+        return difference.toString();
+    }
+
+    private static Set<String> qualified(List<String> lines) {
+        Set<String> qualified = new LinkedHashSet<>();
+        String type = "";
+        for (String line : lines) {
+            boolean isType = !line.startsWith(" ");
+            type = isType ? line : type;
+            qualified.add(isType ? line : type + ":" + line);
+        }
+        return qualified;
     }
 
     private static List<Class<?>> visibleTypes() throws IOException, ClassNotFoundException {
