@@ -45,6 +45,8 @@ import java.util.random.RandomGenerator;
 public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// How many elements of a value are removed between two looks at the clock.
     private static final int ELEMENTS_A_STEP = 128;
+    /// The expiry cycle looks at the clock before each deletion whose number has none of these bits.
+    private static final int STEP_CHECKS = 15;
     /// How much of a streamed reply is made at once.
     private static final int STREAM_BYTES = 64 * 1024;
 
@@ -65,6 +67,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     private final Admissions admissions;
     private final ClientState internal;
     private final Row kernelTask = taskRow(null);
+    private final CallState reaping = new CallState(this);
     private CommandTable table;
 
     /// Conditions that hold for the whole server.
@@ -76,6 +79,11 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     private int spillStart;
     private long stepEnds;
     private int stepChecks;
+    private boolean stepIsOver;
+    /// Whether what runs was begun by the expiry cycle.
+    private boolean reaps;
+    private boolean reapsMore;
+    private TypeEntry reapedType;
     private Runnable sendAll = () -> {};
     private Runnable turnNeeded = () -> {};
     private Consumer<ClientState> onFree = client -> {};
@@ -100,6 +108,8 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         this.background = new Background(this);
         this.admissions = new Admissions(this);
         this.internal = new ClientState(0, new NoConnection(), 0);
+        this.reaping.client = internal;
+        this.reaping.row = kernelTask;
         this.table = new CommandTable(List.of(), 0);
         tick();
     }
@@ -709,6 +719,20 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     }
 
     @Override
+    public void elementsExpired(Database database, Slice key, long elements) {
+        statistics.expiredElements += elements;
+        stream.expired(database.index(), key);
+        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null);
+        keyChanged(database, key);
+    }
+
+    /// A verb has removed elements that were past their deadline.
+    void elementsExpired(int elements) {
+        statistics.expiredElements += elements;
+        statistics.activelyExpiredElements += reaps ? elements : 0;
+    }
+
+    @Override
     public void event(KeyspaceEventClass eventClass, String name, Database database, Slice key) {
         events.add(eventClass, name, database.index(), key, null);
     }
@@ -725,12 +749,16 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         tick();
         stepEnds = environment.clock().nanos() + budgetNanos;
         stepChecks = 0;
+        stepIsOver = false;
     }
 
     @Override
     public boolean isOver() {
         // The clock costs as much as a deletion, so it is asked now and then only.
-        return (++stepChecks & 15) == 0 && environment.clock().nanos() - stepEnds >= 0;
+        if (!stepIsOver && (++stepChecks & STEP_CHECKS) == 0) {
+            stepIsOver = environment.clock().nanos() - stepEnds >= 0;
+        }
+        return stepIsOver;
     }
 
     @Override
@@ -742,16 +770,24 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
 
     @Override
     public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
-        boolean[] more = new boolean[1];
-        runTask(
-                null,
-                Cause.EXPIRY,
-                database.index(),
-                call -> {
-                    ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
-                    more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
-                },
-                key.copy());
-        return more[0];
+        internal.database = database.index();
+        reaping.tableVersion = table.version();
+        reaping.declareKey(key);
+        int start = reply.position();
+        reapedType = type;
+        stream.begin(now, Cause.EXPIRY, 0);
+        reaps = true;
+        invoke(reaping, this::reap, start);
+        reaps = false;
+        end(database.index());
+        // Many elements may have gone: the clock is worth a look.
+        stepChecks |= STEP_CHECKS;
+        return reapsMore;
+    }
+
+    private void reap(Call call, Reply ignored) {
+        reapsMore = false;
+        ValueRef<Object> value = call.keyspace().edit(call.key(), reapedType.type());
+        reapsMore = value != null && reapedType.type().expireElements(call, value, ELEMENTS_A_STEP);
     }
 }
