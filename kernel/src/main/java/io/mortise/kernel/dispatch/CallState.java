@@ -348,6 +348,16 @@ public final class CallState implements Call, RequestTarget {
         executor.events().add(eventClass, event, database.index(), key, null);
     }
 
+    /// Begins an attribute of so many pairs, which stands before the reply; RESP3 only.
+    public void attribute(int pairs) {
+        executor.reply().attribute(pairs);
+    }
+
+    /// Begins a push of so many elements, which stands before the reply.
+    public void push(int count) {
+        executor.reply().push(count);
+    }
+
     /// Chooses the version of the protocol, from this reply on.
     public void protocol(int version) {
         client.protocol = version;

@@ -274,6 +274,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         end(client.database);
         current = null;
         deliver(call, spills == spillsBefore ? start : 0);
+        if (call.row.isSlow && determined == null) {
+            tick();
+        }
         if (waiters.areReady()) {
             waiters.serve();
         }

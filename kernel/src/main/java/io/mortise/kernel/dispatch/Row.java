@@ -56,10 +56,9 @@ public final class Row {
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
-        KeySpec only = definition.keys().size() == 1 && definition.keyFinder() == null
-                ? definition.keys().getFirst()
-                : null;
+        KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
         if (only != null
+                && (definition.keyFinder() == null || only.variable())
                 && only.begin() instanceof KeySpec.Begin.Index(int position)
                 && only.find() instanceof KeySpec.Find.Range(int lastKey, int step, int limit)
                 && limit <= 1

@@ -7,4 +7,7 @@ public interface Clock {
 
     /// Nanoseconds from an arbitrary moment, for durations.
     long nanos();
+
+    /// Lets time pass while the command thread does nothing, which is what DEBUG SLEEP is for and nothing else.
+    void sleep(long nanos);
 }

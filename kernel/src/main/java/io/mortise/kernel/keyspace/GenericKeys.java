@@ -126,11 +126,15 @@ public final class GenericKeys {
             return null;
         }
         Place place = database.place;
-        byte[] payload = dump(database, key);
-        return "Value at:0x" + Integer.toHexString(System.identityHashCode(place.page)) + " refcount:1 encoding:"
-                + entry(place).type.encoding(ref.of(place.page, place.record)) + " serializedlength:"
-                + (payload.length - FOOTER_BYTES) + " lru:" + place.page.clock(place.record)
-                + " lru_seconds_idle:" + clock.idleSeconds(place.page.clock(place.record));
+        TypeEntry entry = entry(place);
+        Encoder encoder = new Encoder(compresses);
+        Codecs.encode(entry, ref.of(place.page, place.record), encoder);
+        int bits = place.page.clock(place.record);
+        // In place of an address, the position in hash order.
+        long position = databases.hash(key.array(), key.offset(), key.length()) >>> Long.SIZE - Directory.POSITION_BITS;
+        return "Value at:0x" + Long.toHexString(position) + " refcount:1 encoding:"
+                + entry.type.encoding(ref.of(place.page, place.record)) + " serializedlength:" + encoder.length()
+                + " lru:" + bits + " lru_seconds_idle:" + clock.idleSeconds(bits);
     }
 
     /// Counts as an access.
@@ -435,6 +439,7 @@ public final class GenericKeys {
 
     private void addTo(ContentDigest digest, Page page, int record) {
         TypeEntry entry = databases.types().at(page.type(record));
+        digest.ordered(ContentDigest.bytes(ContentDigest.typeNumber(typeName(page, record))));
         ValueRef<Object> value = new DetachedRef().of(page, record);
         digest.encodedBy(() -> {
             Encoder encoder = new Encoder(false);
@@ -447,21 +452,19 @@ public final class GenericKeys {
         }
     }
 
-    /// The digest of everything: all keys of all databases, whatever their order.
+    /// The digest of everything: all keys of all databases, whatever the order of the keys.
     public byte[] digestAll() {
         ContentDigest all = new ContentDigest(view.nowMillis());
         for (int index = 0; index < databases.count(); index++) {
             Database database = databases.at(index);
-            int number = index;
             if (database.size() > 0) {
+                all.ordered(ContentDigest.bytes(index));
                 database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
                     if (isThere(page, record)) {
                         ContentDigest each = new ContentDigest(view.nowMillis());
-                        each.ordered(Slice.of(new byte[] {0, 0, 0, (byte) number}));
                         each.ordered(Slice.of(keyOf(page, record)));
-                        each.ordered(Slice.of(typeName(page, record)));
                         addTo(each, page, record);
-                        all.combine(each);
+                        all.unordered(Slice.of(each.toArray()));
                     }
                 });
             }

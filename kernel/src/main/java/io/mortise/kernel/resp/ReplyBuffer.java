@@ -210,11 +210,15 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void number(double value) {
-        String text = Numbers.text(value);
+        number(Numbers.text(value));
+    }
+
+    @Override
+    public void number(String decimal) {
         if (protocol == 2) {
-            bulk(text);
+            bulk(decimal);
         } else {
-            line(',', text);
+            line(',', decimal);
         }
     }
 

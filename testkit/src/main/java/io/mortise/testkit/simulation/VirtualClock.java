@@ -19,6 +19,11 @@ public final class VirtualClock implements Clock {
         return nanos;
     }
 
+    @Override
+    public void sleep(long duration) {
+        advanceTo(nanos + duration);
+    }
+
     void advanceTo(long newNanos) {
         if (newNanos < nanos) {
             throw new IllegalArgumentException("the clock would go back from " + nanos + " to " + newNanos);

@@ -73,7 +73,7 @@ public final class World {
             clock.advanceTo(Math.max(clock.nanos(), loop.nextDueNanos()));
             settle();
         }
-        clock.advanceTo(end);
+        clock.advanceTo(Math.max(clock.nanos(), end));
         settle();
     }
 }

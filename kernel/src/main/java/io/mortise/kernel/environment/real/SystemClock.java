@@ -1,6 +1,7 @@
 package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Clock;
+import java.util.concurrent.locks.LockSupport;
 
 /// The machine's clock.
 public final class SystemClock implements Clock {
@@ -12,5 +13,13 @@ public final class SystemClock implements Clock {
     @Override
     public long nanos() {
         return System.nanoTime();
+    }
+
+    @Override
+    public void sleep(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 }
