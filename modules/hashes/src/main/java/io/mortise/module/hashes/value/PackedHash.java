@@ -68,7 +68,8 @@ public final class PackedHash {
         return form;
     }
 
-    byte[] array() {
+    /// The array that holds the bytes.
+    public byte[] array() {
         return array;
     }
 
