@@ -46,7 +46,7 @@ final class CommandDocs implements KernelCommand {
         Map<String, Runnable> fields = new LinkedHashMap<>();
         text(fields, reply, "summary", command.summary());
         text(fields, reply, "since", command.since());
-        text(fields, reply, "group", command.module() == null ? command.group() : "module");
+        text(fields, reply, "group", command.group());
         text(fields, reply, "complexity", command.complexity());
         text(fields, reply, "module", command.module());
         if (command.deprecation() != null) {

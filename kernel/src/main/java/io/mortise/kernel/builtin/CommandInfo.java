@@ -69,18 +69,20 @@ final class CommandInfo implements KernelCommand {
         words.forEach(reply::simpleString);
     }
 
-    /// The flags as clients see them, in their order.
-    static List<String> flags(CommandDefinition command, LegacyKeys keys) {
+    /// The flags as clients see them, in their order. A module's command shows that it is one unless it belongs to
+    /// a group that Redis has, where clients expect it to be the server's own.
+    private static List<String> flags(CommandDefinition command, LegacyKeys keys) {
+        boolean foreign = command.module() != null && command.group().equals("module");
         List<String> flags = new ArrayList<>();
         for (CommandFlag flag : CommandFlag.values()) {
-            if (flag == CommandFlag.ADMIN && command.module() != null) {
+            if (flag == CommandFlag.ADMIN && foreign) {
                 flags.add("module");
             }
             if (command.has(flag) && flag.wireName() != null) {
                 flags.add(flag.wireName());
             }
         }
-        if (keys.isPartial() || command.module() != null && command.keyFinder() != null) {
+        if (keys.isPartial() || foreign && command.keyFinder() != null) {
             flags.add("movablekeys");
         }
         return flags;
@@ -99,7 +101,7 @@ final class CommandInfo implements KernelCommand {
     }
 
     /// The access to a key, as a key spec's flags say it.
-    static List<String> flags(KeySpec spec) {
+    private static List<String> flags(KeySpec spec) {
         List<String> flags = new ArrayList<>();
         flags.add(spec.access().wireName());
         KeyFlags.of(spec.purposes()).forEach(flags::add);

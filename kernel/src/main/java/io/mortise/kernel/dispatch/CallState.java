@@ -5,10 +5,12 @@ import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.RequestTarget;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Client;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.event.KeyspaceEventClass;
@@ -16,6 +18,7 @@ import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.Keyspace;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One request on its way through the stages: first words, then a row and declared keys, then what a verb is given.
@@ -102,9 +105,10 @@ public final class CallState implements Call, RequestTarget {
 
     // ---- for the dispatcher
 
-    /// Lets go of large things after the call, and, with assertions on, ends the words.
+    /// Lets go of large things and of modules after the call, and, with assertions on, ends the words.
     void release() {
         chunked = null;
+        row = null;
         if (POISONS) {
             for (int index = 0; index < count; index++) {
                 words[index].end();
@@ -117,6 +121,13 @@ public final class CallState implements Call, RequestTarget {
             keys = new ArgumentSlice[FIRST_WORDS];
         }
         keyCount = 0;
+    }
+
+    /// Keeps nothing of a module's code, only what the command was called. For a request that waits.
+    void forget(LoadedModule module) {
+        if (row != null && row.module == module) {
+            row = row.withoutCode();
+        }
     }
 
     /// Looks the row up; null if there is no such command. A container without a known subcommand gives the
@@ -437,6 +448,14 @@ public final class CallState implements Call, RequestTarget {
     public <R> void background(Callable<R> work, Continuation<R> then) {
         checkActive();
         executor.background().start(this, work, then);
+    }
+
+    /// Lets the command be answered later; its client's next commands wait. Not in a transaction.
+    ///
+    /// @return takes what writes the reply; on the command thread, once
+    public Consumer<Command> later() {
+        checkActive();
+        return executor.background().later(this);
     }
 
     @Override

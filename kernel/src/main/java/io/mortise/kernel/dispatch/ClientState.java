@@ -2,6 +2,7 @@ package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.spi.command.Client;
 import java.util.ArrayDeque;
@@ -191,6 +192,20 @@ public final class ClientState implements Client {
         }
         System.arraycopy(bytes, offset, backlog, backlogLength, length);
         backlogLength += length;
+    }
+
+    /// Keeps nothing of a module that is taken away. Commands that wait are looked up again before they run.
+    public void forget(LoadedModule module) {
+        if (lastRow != null && lastRow.module == module) {
+            lastRow = lastRow.withoutCode();
+        }
+        deferred.forEach(call -> call.forget(module));
+        if (transaction != null) {
+            transaction.queued().forEach(call -> call.forget(module));
+        }
+        if (admitting != null) {
+            admitting.forget(module);
+        }
     }
 
     /// Bytes that arrived and were not executed yet.

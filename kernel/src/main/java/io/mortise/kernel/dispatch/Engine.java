@@ -159,7 +159,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.waiters().forget(client);
         executor.background().forget(client);
         if (client.streamed != null) {
-            client.streamed.source().close();
+            client.streamed.close();
             client.streamed = null;
         }
         holder.forget(client);

@@ -161,6 +161,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         return waiters;
     }
 
+    /// Lets go of what the last commands had in hand. Between commands.
+    public void forget() {
+        view.forget();
+        keys.forget();
+        databases.forget();
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
     public void cancelBackground(LoadedModule module, String message) {
         background.cancel(module, message);
@@ -346,7 +353,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             // A task has no words that could be repeated elsewhere.
             propagateChangedByValue(changed);
         } else {
-            stream.effect(view.database().index(), call);
+            stream.effect(call.client.database, call);
         }
     }
 
@@ -535,7 +542,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 more = source.write(reply, STREAM_BYTES);
             }
             if (more) {
-                client.streamed = new StreamedReply(source);
+                client.streamed = StreamedReply.of(source, client.lastRow.module);
                 client.set(Conditions.OCCUPIED, true);
                 streaming.add(client);
                 turnNeeded.run();
@@ -570,13 +577,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             more = source.write(reply, STREAM_BYTES);
             segments.add(client, start, reply.position());
         } catch (Throwable fault) {
-            faults.caught(null, "a streamed reply", fault);
+            faults.caught(client.streamed.module(), "a streamed reply", fault);
             reply.rewind(start);
             client.closesAfterReply = true;
             client.connection().closeAfterFlush();
         }
         if (!more) {
-            source.close();
+            client.streamed.close();
             client.streamed = null;
             streaming.remove(client);
             client.set(Conditions.OCCUPIED, client.isOccupied());
@@ -616,6 +623,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     void answer(CallState call, Consumer<ReplyBuffer> writer) {
         int start = reply.position();
         call.client.commands++;
+        call.client.lastMillis = now;
         statistics.commands++;
         reply.protocol(call.client.protocol);
         writer.accept(reply);
@@ -650,9 +658,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         ClientState client = call.client;
         int start = reply.position();
         call.mode = Call.Mode.TRANSACTION;
-        call.declareKeys(databases);
         client.commands++;
         statistics.commands++;
+        if (!isStillThere(call)) {
+            // A command before it in the same transaction has unloaded its module.
+            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        call.declareKeys(databases);
         invoke(call, call.row.command, start);
         if (view.hasLate()) {
             view.removeLate(databases.at(client.database), now);
@@ -664,15 +677,20 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// @return whether all of them are still there, of the same module
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
-            if (call.tableVersion != table.version()) {
-                Row before = call.row;
-                call.resolve(table);
-                if (call.row == null || call.row.module != before.module || !call.row.accepts(call.count)) {
-                    return false;
-                }
+            if (!isStillThere(call)) {
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean isStillThere(CallState call) {
+        if (call.tableVersion == table.version()) {
+            return true;
+        }
+        Row before = call.row;
+        call.resolve(table);
+        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
     }
 
     // ---- work without a client

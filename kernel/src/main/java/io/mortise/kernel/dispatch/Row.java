@@ -82,6 +82,11 @@ public final class Row {
         this.bare = command == null || rows.isEmpty() ? this : new Row(definition.withoutCommand(), module);
     }
 
+    /// The row as something that only tells what it was: nothing of its module is reached from it.
+    Row withoutCode() {
+        return new Row(definition.withoutCode(), null);
+    }
+
     /// The name as it stands in error messages and statistics.
     public String name() {
         return definition.name();

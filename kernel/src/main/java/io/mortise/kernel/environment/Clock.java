@@ -5,6 +5,11 @@ public interface Clock {
     /// Milliseconds since 1970.
     long millis();
 
+    /// Microseconds since 1970, as fine as the clock is.
+    default long micros() {
+        return millis() * 1000;
+    }
+
     /// Nanoseconds from an arbitrary moment, for durations.
     long nanos();
 

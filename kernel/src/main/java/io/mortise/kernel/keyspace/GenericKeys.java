@@ -33,6 +33,11 @@ public final class GenericKeys {
         this.clock = clock;
     }
 
+    /// Lets go of what was last in hand; see [KeyspaceView#forget()].
+    public void forget() {
+        ref.forget();
+    }
+
     /// Whether payloads are compressed.
     public void compress(boolean wanted) {
         compresses = wanted;

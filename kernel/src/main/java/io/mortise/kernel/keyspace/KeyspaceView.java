@@ -202,6 +202,18 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
+    /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
+    /// that is taken away. Between commands.
+    public void forget() {
+        for (Opened ref : pool) {
+            if (ref != null) {
+                ref.entry = null;
+                ref.page = null;
+            }
+        }
+        settled.forget();
+    }
+
     /// How many reads found their key.
     public long hits() {
         return hits;
@@ -346,6 +358,7 @@ public final class KeyspaceView implements Keyspace {
 
     /// The entry of the record in hand if it is of this type, after waking or converting it if need be.
     ///
+    /// @return null if the value turned out to be empty, so that the key is gone
     /// @throws CommandException WRONGTYPE
     private TypeEntry typed(ArgumentSlice key, DataType<?> type) {
         Place place = database.place;
@@ -358,20 +371,18 @@ public final class KeyspaceView implements Keyspace {
             DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
             if (value.typeName().equals(type.name())) {
                 TypeEntry wanted = types.of(type);
-                wake(key, value, wanted);
-                return wanted;
+                return wake(key, value, wanted) ? wanted : null;
             }
         }
         for (TypeEntry next = entry.successor; next != null; next = next.successor) {
             if (next.type == type) {
-                convert(key, entry, next);
-                return next;
+                return convert(key, entry, next) ? next : null;
             }
         }
         throw CommandException.wrongType();
     }
 
-    private void wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
+    private boolean wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
         byte[] encoded = value.toArray();
         Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, now);
         Codecs.Loaded loaded;
@@ -380,22 +391,29 @@ public final class KeyspaceView implements Keyspace {
         } catch (CorruptValueException damaged) {
             throw new CommandException("the value of this key cannot be read: " + damaged.getMessage());
         }
-        store(key, wanted, loaded);
+        return store(key, wanted, loaded);
     }
 
     /// Puts a value that means the same in the place of the one in hand. The page is copied first, so that slices
     /// of other values of the same page stay as they are.
-    private void store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
+    ///
+    /// @return false if it is empty, because all its elements were past their time: then the key goes instead
+    private boolean store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
         database.directory().copyPage(key.hash, database.place);
+        if (loaded.isEmpty()) {
+            database.remove(key.hash);
+            return false;
+        }
         Content content = database.content;
         content.clear();
         content.keepOf(database.place.page, database.place.record);
         content.type = wanted.number;
         loaded.fill(content, wanted);
         database.rewrite(key.hash);
+        return true;
     }
 
-    private void convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
+    private boolean convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
         Page page = database.place.page;
         int record = database.place.record;
         boolean packed = (page.flags(record) & Page.OBJECT) == 0;
@@ -407,9 +425,9 @@ public final class KeyspaceView implements Keyspace {
             content.valueOf(database.place.page, database.place.record);
             content.type = to.number;
             database.rewrite(key.hash);
-            return;
+            return true;
         }
-        store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
+        return store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
     }
 
     // ---- opening
@@ -422,6 +440,10 @@ public final class KeyspaceView implements Keyspace {
             return null;
         }
         TypeEntry entry = typed(argument, type);
+        if (entry == null) {
+            missed(argument);
+            return null;
+        }
         hits++;
         touch();
         return open(argument, entry).typed();
@@ -461,6 +483,9 @@ public final class KeyspaceView implements Keyspace {
             return null;
         }
         TypeEntry entry = typed(argument, type);
+        if (entry == null) {
+            return null;
+        }
         touch();
         unshare(entry);
         Opened ref = open(argument, entry).editing(false);

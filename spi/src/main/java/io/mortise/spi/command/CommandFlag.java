@@ -36,10 +36,10 @@ public enum CommandFlag {
     NO_MANDATORY_KEYS("no_mandatory_keys"),
     /// Refused unless a setting allows it. Not shown to clients, as in Redis.
     PROTECTED(null),
-    ALLOW_BUSY("allow_busy"),
     NO_ASYNC_LOADING("no_async_loading"),
     /// Not inside a transaction.
     NO_MULTI("no_multi"),
+    ALLOW_BUSY("allow_busy"),
     /// Touches keys that have nothing to do with its words. Not shown to clients, as in Redis.
     TOUCHES_ARBITRARY_KEYS(null),
     /// Opens keys that its key specs cannot name; they are checked when they are opened. Ours; not shown to

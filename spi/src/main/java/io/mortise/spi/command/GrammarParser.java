@@ -50,8 +50,9 @@ final class GrammarParser {
 
     GrammarParser(String text) {
         this.text = text;
+        String labelsApart = LABEL.matcher(text).replaceAll("$0 ");
         this.words = Arrays.stream(
-                        BRACKET.matcher(text).replaceAll(" $1 ").trim().split(" +"))
+                        BRACKET.matcher(labelsApart).replaceAll(" $1 ").trim().split(" +"))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }
@@ -236,13 +237,25 @@ final class GrammarParser {
         List<Argument> repeated = sequence();
         expect("...");
         expect("]");
-        if (repeated.isEmpty() || repeated.size() > arguments.size()) {
+        Argument one = repeated(arguments, repeated.size());
+        boolean withToken = repeated.size() == 1 && repeated.getFirst().token() != null;
+        arguments.add(one.asMultiple(withToken && one.type() != Grammar.Type.PURE_TOKEN));
+    }
+
+    /// Takes the last `count` of the arguments away and makes them one. If they stood in braces they are one
+    /// already.
+    private Argument repeated(List<Argument> arguments, int count) {
+        boolean enclosed = count > 1
+                && !arguments.isEmpty()
+                && arguments.getLast().type() == Grammar.Type.BLOCK
+                && arguments.getLast().children().size() == count;
+        int taken = enclosed ? 1 : count;
+        if (taken == 0 || taken > arguments.size()) {
             throw malformed("repeats more than there is");
         }
-        List<Argument> last = arguments.subList(arguments.size() - repeated.size(), arguments.size());
-        Argument one = last.size() == 1 ? last.getFirst() : block(last);
-        boolean withToken = repeated.size() == 1 && repeated.getFirst().token() != null;
+        List<Argument> last = arguments.subList(arguments.size() - taken, arguments.size());
+        Argument one = taken == 1 ? last.getFirst() : block(last);
         last.clear();
-        arguments.add(one.asMultiple(withToken && one.type() != Grammar.Type.PURE_TOKEN));
+        return one;
     }
 }

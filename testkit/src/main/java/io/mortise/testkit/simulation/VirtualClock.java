@@ -15,6 +15,11 @@ public final class VirtualClock implements Clock {
     }
 
     @Override
+    public long micros() {
+        return FIRST_MILLIS * 1000 + nanos / 1000;
+    }
+
+    @Override
     public long nanos() {
         return nanos;
     }

@@ -1,6 +1,7 @@
 package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Clock;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /// The machine's clock.
@@ -8,6 +9,12 @@ public final class SystemClock implements Clock {
     @Override
     public long millis() {
         return System.currentTimeMillis();
+    }
+
+    @Override
+    public long micros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     }
 
     @Override

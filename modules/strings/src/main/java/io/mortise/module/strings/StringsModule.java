@@ -82,7 +82,7 @@ public final class StringsModule implements ServerModule {
                 .flags(READONLY, SLOW)
                 .keys(keys(1, 2, 1).accesses())
                 .since("7.0.0")
-                .grammar("key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len:integer] [WITHMATCHLEN]")
+                .grammar("key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:integer] [WITHMATCHLEN]")
                 .complexity("O(N*M) in the lengths of the strings")
                 .summary("Finds the longest common subsequence of two strings.");
     }

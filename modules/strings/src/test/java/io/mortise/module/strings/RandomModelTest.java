@@ -2,6 +2,7 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.kernel.keyspace.Pins;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -26,12 +27,16 @@ class RandomModelTest {
         StringModel model = new StringModel();
         RandomCommands commands = new RandomCommands(random.split(), model, largeShare);
         try (Conversation talk = new Conversation()) {
+            Pins.FrozenState frozen = null;
             model.now(talk.server.world().clock().millis());
             for (int operation = 0; operation < operations; operation++) {
                 step(talk, model, commands, seed, operation);
                 if (random.nextInt(50) == 0) {
                     talk.server.advance(random.nextInt(100));
                     model.now(talk.server.world().clock().millis());
+                }
+                if (random.nextInt(300) == 0) {
+                    frozen = freeze(talk, frozen);
                 }
                 if (operation % 5_000 == 0) {
                     talk.server.checkInvariants();
@@ -40,6 +45,16 @@ class RandomModelTest {
             }
             compareAll(talk, model, seed, operations);
         }
+    }
+
+    /// Has a reader of a frozen state come or go, so that values are shared at times.
+    private static Pins.FrozenState freeze(Conversation talk, Pins.FrozenState present) {
+        Pins pins = talk.server.kernel().databases().pins();
+        if (present == null) {
+            return pins.pin();
+        }
+        pins.release(present);
+        return null;
     }
 
     private static void step(Conversation talk, StringModel model, RandomCommands commands, long seed, int operation) {

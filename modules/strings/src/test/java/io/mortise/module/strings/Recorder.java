@@ -1,7 +1,6 @@
 package io.mortise.module.strings;
 
 import io.mortise.spi.ModuleDefinition;
-import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.persistence.EffectUnit;
@@ -14,7 +13,6 @@ import java.util.StringJoiner;
 final class Recorder implements ServerModule {
     private final List<byte[][]> effects = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
-    ModuleRuntime runtime;
 
     @Override
     public void describe(ModuleDefinition module) {
@@ -23,11 +21,6 @@ final class Recorder implements ServerModule {
         classes.remove(KeyspaceEventClass.KEY_MISS);
         classes.remove(KeyspaceEventClass.NEW);
         module.onKeyspaceEvent(classes, event -> events.add(event.name() + " " + event.key()));
-    }
-
-    @Override
-    public void start(ModuleRuntime given) {
-        runtime = given;
     }
 
     private void hear(EffectUnit unit) {
