@@ -11,8 +11,8 @@ import java.time.ZoneId;
 /// A line of the log, in the form that Redis's have and log readers know:
 /// `4711:M 23 Nov 2026 01:05:33.547 * [strings] ready`
 ///
-/// After the process's id comes the server's role, after the time the level: `.` debug, `-` verbose, `*` notice, `#`
-/// warning. A module's lines name it. A fault is followed by its stack trace, indented.
+/// After the process's id comes the server's role, after the time the level: `.` debug, `-` verbose, `*` notice,
+/// `#` warning. A module's lines name it. A fault is followed by its stack trace, indented.
 final class LogLine extends LayoutBase<ILoggingEvent> {
     /// What loggers of modules are named, before the module's id.
     static final String OF_MODULE = "mortise.module.";

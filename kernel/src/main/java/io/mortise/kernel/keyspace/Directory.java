@@ -592,7 +592,8 @@ final class Directory {
                         return Math.max(at, (start | within) >>> (64 - POSITION_BITS));
                     }
                 }
-                // The pages before were walked through to get here, or nothing in them was due, or it has become due
+                // The pages before were walked through to get here, or nothing in them was due, or it has become
+                // due
                 // since; looking at them again at each chunk's end is what keeps the next walk short.
                 refreshEarliest(chunk);
             }

@@ -7,8 +7,8 @@ import io.mortise.spi.command.KeyAccess;
 /// It walks positions in hash order, over chunks and pages that say that something in them is due, and stops when
 /// its time is used up, to go on there at the next step. A pass over everything that is not due costs nothing but a
 /// look at each chunk. A value with many elements that are due gets a turn like a page, and the next in the next
-/// pass, so that it does not keep all others waiting. Rejected: a second table of keys that expire (memory), timer wheels (memory, and work at
-/// each change), sampling as Redis does (a tenth of the expired keys stay by design).
+/// pass, so that it does not keep all others waiting. Rejected: a second table of keys that expire (memory), timer
+/// wheels (memory, and work at each change), sampling as Redis does (a tenth of the expired keys stay by design).
 public final class ExpiryCycle {
     /// How many steps a value gets before others have their turn.
     private static final int STEPS_A_TURN = 8;

@@ -541,8 +541,8 @@ final class Page {
         bytes[record] = (byte) (bytes[record] & ((1 << FORM_SHIFT) - 1) | form << FORM_SHIFT);
     }
 
-    /// Notes that somebody reads what the record refers to. Also in a page that a frozen state sees, whose walker does
-    /// not care.
+    /// Notes that somebody reads what the record refers to. Also in a page that a frozen state sees, whose walker
+    /// does not care.
     void markShared(int record) {
         bytes[record] |= SHARED;
     }

@@ -66,8 +66,8 @@ public interface PagedMap {
     /// A moment before which no entry's deadline passes, or [Keyspace#NO_EXPIRY]. In constant time.
     long earliestDeadline();
 
-    /// Whether every entry has a deadline and all have come. In constant time, for which it pays with a wrong `false`
-    /// in the rare case that the entry that was to live longest is gone and nearly all others are due.
+    /// Whether every entry has a deadline and all have come. In constant time, for which it pays with a wrong
+    /// `false` in the rare case that the entry that was to live longest is gone and nearly all others are due.
     boolean isAllDue(long nowMillis);
 
     /// Removes entries whose deadline has come, `most` at most. The visitor sees each before it goes.

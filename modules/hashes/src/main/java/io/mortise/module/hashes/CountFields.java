@@ -7,7 +7,8 @@ import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.ValueRef;
 import io.mortise.spi.reply.Reply;
 
-/// HLEN: how many fields there are. Those past their deadline that are still stored are counted apart and subtracted.
+/// HLEN: how many fields there are. Those past their deadline that are still stored are counted apart and
+/// subtracted.
 record CountFields(Hashes hashes) implements Command {
     @Override
     public void run(Call call, Reply reply) {

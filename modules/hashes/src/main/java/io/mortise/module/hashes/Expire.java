@@ -12,8 +12,8 @@ import java.util.List;
 
 /// HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT: let fields expire. They differ in how the time is said.
 ///
-/// For each field: -2 if there is none, 0 if the condition does not hold, 1 if it was set, 2 if the time has passed, so
-/// that the field was deleted.
+/// For each field: -2 if there is none, 0 if the condition does not hold, 1 if it was set, 2 if the time has
+/// passed, so that the field was deleted.
 record Expire(Hashes hashes, Moment moment) implements Command {
     private static final int FIRST_OPTION = 3;
     private static final int NO_FIELD = -2;

@@ -3,16 +3,15 @@ package io.mortise.module.hashes;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.CommandException;
 
-/// What is said beside the key where the order is free: which fields, and, for HGETEX and HSETEX, under which condition
-/// and with which deadline.
+/// What is said beside the key where the order is free: which fields, and, for HGETEX and HSETEX, under which
+/// condition and with which deadline.
 ///
 /// @param condition whether the fields must exist
 /// @param deadline what becomes of their deadlines
 /// @param atMillis the moment, if they get one
 /// @param momentWord where the option that says it stands, if they get one
 /// @param fields the names
-record FieldOptions(
-        Existence condition, Deadline deadline, long atMillis, int momentWord, FieldWords fields) {
+record FieldOptions(Existence condition, Deadline deadline, long atMillis, int momentWord, FieldWords fields) {
     static final String BAD_NUM_FIELDS = "Parameter `numFields` should be greater than 0";
     private static final String BAD_NUMBER = "invalid number of fields";
     private static final int FIRST_OPTION = 2;

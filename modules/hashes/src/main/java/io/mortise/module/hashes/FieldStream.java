@@ -6,15 +6,15 @@ import io.mortise.spi.keyspace.PagedMap.Entry;
 import io.mortise.spi.keyspace.ValueRef;
 import io.mortise.spi.reply.Reply;
 
-/// A reply about the fields of a large hash, made in pieces, so that no hash is so large that it keeps other clients
-/// waiting.
+/// A reply about the fields of a large hash, made in pieces, so that no hash is so large that it keeps other
+/// clients waiting.
 ///
 /// ```
 ///  count what is due, if anything is ──> header, which needs the number of visible fields ──> the fields
 /// ```
 ///
-/// The first piece is made at once, of the hash as it stands; only if that was not all is it frozen for the rest. Most
-/// replies end there. What is visible is judged by the moment of the call, however long the reply takes.
+/// The first piece is made at once, of the hash as it stands; only if that was not all is it frozen for the rest.
+/// Most replies end there. What is visible is judged by the moment of the call, however long the reply takes.
 abstract class FieldStream implements Reply.Source {
     private static final int PIECE_BYTES = 64 * 1024;
     /// How many fields are looked at for one piece: about a tenth of a millisecond's worth.

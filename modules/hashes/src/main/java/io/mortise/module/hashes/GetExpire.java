@@ -41,8 +41,7 @@ record GetExpire(Hashes hashes) implements Command {
         return switch (options.deadline()) {
             case SET ->
                 Moment.isPast(call, options.atMillis()) ? hash.remove(name) : hash.deadline(name, options.atMillis());
-            case PERSIST ->
-                hash.deadline() != Keyspace.NO_EXPIRY && hash.deadline(name, Keyspace.NO_EXPIRY);
+            case PERSIST -> hash.deadline() != Keyspace.NO_EXPIRY && hash.deadline(name, Keyspace.NO_EXPIRY);
             case NONE, KEEPTTL -> false;
         };
     }
@@ -56,8 +55,7 @@ record GetExpire(Hashes hashes) implements Command {
             Expire.deleted(call, changed);
         } else {
             call.notify(KeyspaceEventClass.HASH, "hexpire", call.key(), changed);
-            call.propagate(
-                    "HPEXPIREAT", FieldWords.behind(all, call.key(), options.atMillis(), "FIELDS", all.size()));
+            call.propagate("HPEXPIREAT", FieldWords.behind(all, call.key(), options.atMillis(), "FIELDS", all.size()));
         }
     }
 }

@@ -26,8 +26,8 @@ final class Hashes {
 
     // ---- opening
 
-    /// Deadlines up to this moment have come. While effects are applied none has: what expired where they come from is
-    /// deleted by effects of its own.
+    /// Deadlines up to this moment have come. While effects are applied none has: what expired where they come from
+    /// is deleted by effects of its own.
     static long now(Call call) {
         return call.mode() == Call.Mode.REPLAY ? Long.MIN_VALUE : call.nowMillis();
     }
@@ -50,7 +50,8 @@ final class Hashes {
         return view.open(value, now(call));
     }
 
-    /// Opens the request's key for changing; one that does not exist is an empty hash. Whoever changes it closes it.
+    /// Opens the request's key for changing; one that does not exist is an empty hash. Whoever changes it closes
+    /// it.
     HashEditor edit(Call call) {
         editor.open(call.keyspace(), call.key(), now(call));
         return editor;

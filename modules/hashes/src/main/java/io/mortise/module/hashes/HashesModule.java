@@ -16,7 +16,8 @@ import io.mortise.spi.command.CommandRow;
 import io.mortise.spi.config.Setting;
 import io.mortise.spi.config.Settings;
 
-/// Hashes: fields with values under one key, each with a deadline if it gets one. One row a command, one file a verb.
+/// Hashes: fields with values under one key, each with a deadline if it gets one. One row a command, one file a
+/// verb.
 public final class HashesModule implements ServerModule {
     private static final String FIELDS = "fields:{FIELDS numfields field [field ...]}";
     private static final String PAIRS = "fields:{FIELDS numfields data:{field value} [data ...]}";

@@ -59,8 +59,8 @@ enum Moment {
         return isFromNow;
     }
 
-    /// Whether a deadline has passed already, so that the field goes instead of getting it. While effects are applied
-    /// none ever has.
+    /// Whether a deadline has passed already, so that the field goes instead of getting it. While effects are
+    /// applied none ever has.
     static boolean isPast(Call call, long atMillis) {
         return atMillis <= Hashes.now(call);
     }

@@ -9,8 +9,8 @@ import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.ValueRef;
 import io.mortise.spi.reply.Reply;
 
-/// HRANDFIELD: one field at random; or so many different ones, at most all; or, for a negative count, exactly so many,
-/// each chosen anew.
+/// HRANDFIELD: one field at random; or so many different ones, at most all; or, for a negative count, exactly so
+/// many, each chosen anew.
 record RandomField(Hashes hashes) implements Command {
     /// What is asked for.
     ///

@@ -6,8 +6,8 @@ import io.mortise.spi.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes the fields of a hash as commands: those without a deadline many to an HMSET, each of the others as an HMSET
-/// of its own with an HPEXPIREAT behind it, as Redis does.
+/// Writes the fields of a hash as commands: those without a deadline many to an HMSET, each of the others as an
+/// HMSET of its own with an HPEXPIREAT behind it, as Redis does.
 final class CommandBatch implements HashType.FieldVisitor {
     private static final int MOST_FIELDS = 64;
 

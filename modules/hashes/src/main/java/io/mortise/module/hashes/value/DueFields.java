@@ -6,8 +6,8 @@ import io.mortise.spi.event.KeyspaceEventClass;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Fields that a call removes because their deadline has come, and what the server is told of them: an explicit HDEL,
-/// since nothing expires by itself where effects are applied, the event `hexpired`, and how many there were.
+/// Fields that a call removes because their deadline has come, and what the server is told of them: an explicit
+/// HDEL, since nothing expires by itself where effects are applied, the event `hexpired`, and how many there were.
 public final class DueFields {
     private final Call call;
     private final boolean areToldByName;

@@ -21,8 +21,10 @@ import java.util.List;
 /// | 9, 13 | a zipmap, a ziplist | |
 /// | 16 | a listpack of names and values | for a packed hash without deadlines |
 /// | 22, 23 | 24 and 25 without the minimum; in 22 times are absolute | |
-/// | 24 | least deadline, count, then time, name and value of each; a time counts from the least deadline, which is 1, and 0 is none | for a map with deadlines |
-/// | 25 | least deadline, then a listpack of name, value and deadline of each, the earliest first and those without one last | for a packed hash with deadlines |
+/// | 24 | least deadline, count, then time, name and value of each; a time counts from the least deadline, which is 1,
+/// and 0 is none | for a map with deadlines |
+/// | 25 | least deadline, then a listpack of name, value and deadline of each, the earliest first and those without one
+/// last | for a packed hash with deadlines |
 final class HashCodec implements ValueCodec<PagedMap> {
     private static final int PLAIN = 4;
     private static final int ZIP_MAP = 9;

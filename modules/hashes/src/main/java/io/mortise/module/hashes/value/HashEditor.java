@@ -8,9 +8,9 @@ import io.mortise.spi.keyspace.ValueRef;
 
 /// Changes a hash: finds fields like a [HashView], and puts, removes and times them.
 ///
-/// A value of the same length is overwritten where it lies. Whatever else changes a packed hash goes through a buffer,
-/// which [#close()] stores at once, however many fields were changed; what outgrows the settings becomes a map. So
-/// nothing is stored for good before [#close()], and [#open] begins anew whatever was left open.
+/// A value of the same length is overwritten where it lies. Whatever else changes a packed hash goes through a
+/// buffer, which [#close()] stores at once, however many fields were changed; what outgrows the settings becomes a
+/// map. So nothing is stored for good before [#close()], and [#open] begins anew whatever was left open.
 ///
 /// Reusable. On the command thread.
 public final class HashEditor extends HashView {

@@ -16,8 +16,8 @@ import io.mortise.spi.keyspace.ValueRef;
 /// A small hash is packed bytes ([PackedHash]), in one form without and one with room for deadlines. One with more
 /// fields, or longer ones, than the settings allow is a [PagedMap], and stays one.
 ///
-/// What commands see never depends on whether a field whose deadline has come is still stored: whoever looks compares
-/// the deadline with the clock. A hash all of whose fields are past their deadline does not exist.
+/// What commands see never depends on whether a field whose deadline has come is still stored: whoever looks
+/// compares the deadline with the clock. A hash all of whose fields are past their deadline does not exist.
 public final class HashType implements DataType<PagedMap>, Packed<PagedMap> {
     private static final Slice EXPIRES = Slice.of("!!hexpire!!");
 
@@ -151,7 +151,9 @@ public final class HashType implements DataType<PagedMap>, Packed<PagedMap> {
     @Override
     public void digest(ValueRef<PagedMap> value, Digest digest) {
         forEachVisible(
-                value, digest.nowMillis(), (name, content, deadline) -> digest.unordered(field -> {
+                value,
+                digest.nowMillis(),
+                (name, content, deadline) -> digest.unordered(field -> {
                     field.ordered(name);
                     field.ordered(content);
                     if (deadline != Keyspace.NO_EXPIRY) {

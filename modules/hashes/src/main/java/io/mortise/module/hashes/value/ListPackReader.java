@@ -78,8 +78,8 @@ final class ListPackReader extends StringRun {
         for (int index = 0; index < bytes; index++) {
             int expected = ListPackWriter.backlengthByte(length, bytes, index);
             if (uint8() != expected) {
-                throw new CorruptValueException("an entry of " + length + " bytes in a listpack is followed by a wrong "
-                        + "length");
+                throw new CorruptValueException(
+                        "an entry of " + length + " bytes in a listpack is followed by a wrong " + "length");
             }
         }
     }

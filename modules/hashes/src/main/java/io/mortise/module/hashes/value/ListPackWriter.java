@@ -4,8 +4,8 @@ import io.mortise.spi.Slice;
 import io.mortise.spi.command.Numbers;
 import java.util.Arrays;
 
-/// Writes a listpack; see [ListPackReader] for its layout. A string that is the decimal form of an integer is written
-/// as one, as short as it goes, since Redis compares entries by that.
+/// Writes a listpack; see [ListPackReader] for its layout. A string that is the decimal form of an integer is
+/// written as one, as short as it goes, since Redis compares entries by that.
 final class ListPackWriter {
     private static final int HEADER_BYTES = 6;
     private static final int MOST_COUNT = 0xffff;

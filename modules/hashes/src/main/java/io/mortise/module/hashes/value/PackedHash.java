@@ -14,12 +14,13 @@ import java.nio.ByteOrder;
 /// ```
 ///
 /// Numbers are little-endian. A length is one byte, or, from 255 on, the byte 255 and two more. Deadlines are
-/// milliseconds since 1970, 0 for none; `earliest` is the least of them. Entries lie in the order in which they came.
+/// milliseconds since 1970, 0 for none; `earliest` is the least of them. Entries lie in the order in which they
+/// came.
 ///
 /// Both lengths stand in front of an entry so that one load tells where the next one begins; a walk over ten fields
 /// then costs less than hashing the name would. Rejected: Redis's listpack, whose length behind each string is for
-/// walking backwards, which nobody does here, and whose integers would have to be printed at each reading; a table of
-/// name hashes in front, which pays only beyond the 20th field and costs a byte for each.
+/// walking backwards, which nobody does here, and whose integers would have to be printed at each reading; a table
+/// of name hashes in front, which pays only beyond the 20th field and costs a byte for each.
 ///
 /// The reader is a flyweight: [#at] points it at a hash, [#next()] and [#find] at an entry. Used by one thread.
 public final class PackedHash {
