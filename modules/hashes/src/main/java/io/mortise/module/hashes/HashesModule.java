@@ -30,11 +30,13 @@ public final class HashesModule implements ServerModule {
     /// The settings, which are Redis's.
     private record Limits(Setting<Long> entries, Setting<Long> bytes) implements HashLimits {
         static Limits of(Settings settings) {
-            String entries = "hash-max-listpack-entries";
-            String bytes = "hash-max-listpack-value";
             return new Limits(
-                    settings.number(entries, 512, 0, Long.MAX_VALUE).alias(entries),
-                    settings.bytes(bytes, 64, 0, Long.MAX_VALUE).alias(bytes));
+                    settings.number("hash-max-listpack-entries", 512, 0, Long.MAX_VALUE)
+                            .alias("hash-max-listpack-entries")
+                            .alias("hash-max-ziplist-entries"),
+                    settings.bytes("hash-max-listpack-value", 64, 0, Long.MAX_VALUE)
+                            .alias("hash-max-listpack-value")
+                            .alias("hash-max-ziplist-value"));
         }
 
         @Override
