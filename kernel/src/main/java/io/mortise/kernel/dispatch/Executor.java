@@ -308,7 +308,8 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 now,
                 call.keys,
                 call.keyCount,
-                call.mode != Call.Mode.REPLAY,
+                // Who removes what is due must see it, even if nothing else is left of the value.
+                call.mode != Call.Mode.REPLAY && !reaps,
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());

@@ -106,7 +106,7 @@ final class Hashes {
             for (int index = 1; index < call.count(); index++) {
                 words[index - 1] = call.argument(index);
             }
-            call.propagate(call.definition().name(), words);
+            call.propagate(call.argument(0).toString(), words);
         }
     }
 

@@ -55,15 +55,24 @@ final class HashModel {
                 yield "OK";
             }
             case "HSETNX" -> hash.putIfAbsent(words[2], new Content(words[3], NONE)) == null ? 1L : 0L;
-            case "HDEL" -> names(words, 2).stream().filter(name -> hash.remove(name) != null).count();
+            case "HDEL" ->
+                names(words, 2).stream()
+                        .filter(name -> hash.remove(name) != null)
+                        .count();
             case "HGET" -> value(hash.get(words[2]));
             case "HMGET" -> map(names(words, 2), name -> value(hash.get(name)));
             case "HEXISTS" -> hash.containsKey(words[2]) ? 1L : 0L;
-            case "HSTRLEN" -> hash.containsKey(words[2]) ? (long) hash.get(words[2]).value.length() : 0L;
+            case "HSTRLEN" ->
+                hash.containsKey(words[2]) ? (long) hash.get(words[2]).value.length() : 0L;
             case "HLEN" -> (long) hash.size();
             case "HGETALL" -> pairs(hash);
             case "HKEYS" -> new ArrayList<>(new TreeMap<>(hash).keySet());
-            case "HVALS" -> hash.values().stream().map(Content::value).sorted().map(Object.class::cast).toList();
+            case "HVALS" ->
+                hash.values().stream()
+                        .map(Content::value)
+                        .sorted()
+                        .map(Object.class::cast)
+                        .toList();
             case "HINCRBY" -> add(words, hash);
             case "HINCRBYFLOAT" -> addDecimal(words, hash);
             case "HPEXPIRE" -> expire(words, now + Long.parseLong(words[2]), hash);
@@ -215,7 +224,8 @@ final class HashModel {
         });
     }
 
-    /// `HSETEX key FNX | FXX | FIELDS_ONLY PX ms | KEEPTTL | - FIELDS n name value ...`, with options in this order.
+    /// `HSETEX key FNX | FXX | FIELDS_ONLY PX ms | KEEPTTL | - FIELDS n name value ...`, with options in this
+    /// order.
     private long setExpire(String[] words, Map<String, Content> hash) {
         int at = 2;
         String condition = words[at].startsWith("F") && !words[at].equals("FIELDS") ? words[at++] : "";
