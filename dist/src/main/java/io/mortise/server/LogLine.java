@@ -37,12 +37,20 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         appendTime(line, event.getInstant());
         line.append(' ').append(mark(event.getLevel())).append(' ');
         if (event.getLoggerName().startsWith(OF_MODULE)) {
-            line.append('[').append(event.getLoggerName(), OF_MODULE.length(), event.getLoggerName().length()).append("] ");
+            line.append('[')
+                    .append(
+                            event.getLoggerName(),
+                            OF_MODULE.length(),
+                            event.getLoggerName().length())
+                    .append("] ");
         }
         appendOneLine(line, event.getFormattedMessage());
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append("    ").append(ThrowableProxyUtil.asString(event.getThrowableProxy()).strip().replace("\n", "\n    "));
+            line.append("    ")
+                    .append(ThrowableProxyUtil.asString(event.getThrowableProxy())
+                            .strip()
+                            .replace("\n", "\n    "));
             line.append('\n');
         }
         return line.toString();

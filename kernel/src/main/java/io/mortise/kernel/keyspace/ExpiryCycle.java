@@ -12,6 +12,10 @@ import io.mortise.spi.command.KeyAccess;
 public final class ExpiryCycle {
     /// How many steps a value gets before others have their turn.
     private static final int STEPS_A_TURN = 8;
+    private static final long POSTPONED_MILLIS = 1000;
+    /// A type may have much to look through in which nothing is due after all: more steps than a value of ten
+    /// million elements takes.
+    private static final int MOST_FRUITLESS = 10_000;
 
     private final Databases databases;
     private final Reaper reaper;
@@ -19,6 +23,8 @@ public final class ExpiryCycle {
     private int database;
     private long position;
     private long passStarted;
+    /// How many steps of elements on end have removed none.
+    private int fruitless;
     /// Whether something was left behind in this pass that is still due.
     private boolean isUnfinished;
 
@@ -31,6 +37,12 @@ public final class ExpiryCycle {
         ///
         /// @return whether more are due
         boolean expireElements(Database database, ArgumentSlice key, TypeEntry type);
+
+        /// How many elements have been removed since the server began.
+        long expiredElements();
+
+        /// A type has removed no element although it says that some are due. They are tried again a second later.
+        void stuck(Database database, ArgumentSlice key, TypeEntry type);
 
         /// Whether the time for this step is used up; once it is, it stays so.
         boolean isOver();
@@ -108,9 +120,31 @@ public final class ExpiryCycle {
         TypeEntry type = databases.types().at(page.type(record));
         boolean more = true;
         for (int step = 0; more && step < STEPS_A_TURN && !reaper.isOver(); step++) {
-            more = reaper.expireElements(current, key, type);
+            more = expireElements(current, type, nowMillis);
         }
         isUnfinished |= more;
+    }
+
+    /// Has a type remove elements of the key in hand. One that says that none are due although they are, or removes
+    /// none again and again, is asked again later only, or it would use up the time of all others.
+    ///
+    /// @return whether more are due
+    private boolean expireElements(Database current, TypeEntry type, long nowMillis) {
+        long before = reaper.expiredElements();
+        boolean more = reaper.expireElements(current, key, type);
+        fruitless = reaper.expiredElements() > before ? 0 : fruitless + 1;
+        if (!current.find(key) || current.place.page.deadline(current.place.record) > nowMillis) {
+            fruitless = 0;
+            return false;
+        }
+        if (more && fruitless < MOST_FRUITLESS) {
+            return true;
+        }
+        fruitless = 0;
+        current.edit(key.hash);
+        current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+        reaper.stuck(current, key, type);
+        return false;
     }
 
     /// The last slot from `from` down in which something is due, or -1.

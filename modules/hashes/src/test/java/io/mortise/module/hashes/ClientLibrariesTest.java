@@ -83,7 +83,8 @@ class ClientLibrariesTest {
         assertTrue(jedis.httl("h", "a").getFirst() > 1_000_000_000L);
         assertTrue(jedis.hpttl("h", "a").getFirst() > 1_000_000_000_000L);
         assertEquals(List.of(1L, -1L), jedis.hpersist("h", "a", "b"));
-        assertEquals(List.of("1", "2"), jedis.hgetex("h", HGetExParams.hGetExParams().ex(50), "a", "b"));
+        assertEquals(
+                List.of("1", "2"), jedis.hgetex("h", HGetExParams.hGetExParams().ex(50), "a", "b"));
         assertEquals(List.of(50L, 50L, -1L), jedis.httl("h", "a", "b", "c"));
         assertEquals(List.of("1"), jedis.hgetex("h", HGetExParams.hGetExParams().persist(), "a"));
         assertEquals(1, jedis.hsetex("h", HSetExParams.hSetExParams().fnx().px(60_000), "n", "9"));

@@ -3,6 +3,7 @@ package io.mortise.module.hashes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mortise.kernel.keyspace.FrozenState;
 import io.mortise.kernel.keyspace.Pins;
 import io.mortise.testkit.Conversation;
 import io.mortise.testkit.Recorder;
@@ -56,7 +57,7 @@ class RandomModelTest {
         private final Recorder recorder = new Recorder();
         private final Conversation talk = Conversation.with(new HashesModule(), recorder);
         private final Conversation other = Conversation.with(new HashesModule());
-        private Pins.FrozenState frozen;
+        private FrozenState frozen;
         private int operation;
 
         Game(long seed, int fields, int mostPacked, double walks) {
@@ -84,6 +85,8 @@ class RandomModelTest {
                 for (int index = 0; index < KEYS; index++) {
                     compare("key" + index);
                 }
+                String stats = (String) talk.call("INFO stats");
+                assertTrue(stats.contains("\nfaults:0\r"), stats);
             }
         }
 

@@ -13,9 +13,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.params.HSetExParams;
 
-/// A million fields of one hash fall due at once while another client goes on: they are gone within two seconds, and
-/// nobody waits for that longer than five milliseconds. By the real clock, over real sockets, hence not with every
-/// build.
+/// A million fields of one hash fall due at once while another client goes on: they are gone within two seconds,
+/// and nobody waits for that longer than five milliseconds. By the real clock, over real sockets, hence not with
+/// every build.
 @Tag("slow")
 class ReapingStallTest {
     private static final int FIELDS = 1_000_000;
@@ -25,9 +25,8 @@ class ReapingStallTest {
 
     @Test
     void shouldStallNobody() throws Exception {
-        try (EmbeddedServer server = new EmbeddedServer.Builder()
-                        .modules(new HashesModule())
-                        .start(0);
+        try (EmbeddedServer server =
+                        new EmbeddedServer.Builder().modules(new HashesModule()).start(0);
                 Jedis jedis = new Jedis("127.0.0.1", server.port(), 60_000)) {
             jedis.hset("small", "field", "value");
             long due = System.currentTimeMillis() + FILLING_MILLIS;
