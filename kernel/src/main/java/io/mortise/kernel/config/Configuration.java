@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// All settings that are in force, by their names. Owned by the command thread.
@@ -74,17 +75,13 @@ public final class Configuration {
     public String clash(DeclaredSettings declared) {
         Set<String> names = new LinkedHashSet<>();
         for (SettingState<?> setting : declared.declared()) {
-            for (String name : namesOf(setting)) {
+            for (String name : setting.names()) {
                 if (byName.containsKey(name) || !names.add(name)) {
                     return name;
                 }
             }
         }
         return null;
-    }
-
-    private static List<String> namesOf(SettingState<?> setting) {
-        return setting.alias() == null ? List.of(setting.name()) : List.of(setting.name(), setting.alias());
     }
 
     /// The setting of that name, in either case, or null.
@@ -156,7 +153,7 @@ public final class Configuration {
         parsed.forEach(SettingState::assign);
         effects.forEach(Runnable::run);
         for (SettingState<?> setting : declared.declared()) {
-            for (String name : namesOf(setting)) {
+            for (String name : setting.names()) {
                 byName.put(name, setting);
                 presets.remove(name);
             }
@@ -170,7 +167,7 @@ public final class Configuration {
         if (preset != null) {
             return preset;
         }
-        return namesOf(setting).stream()
+        return setting.names().stream()
                 .map(standIns::get)
                 .filter(given::contains)
                 .findFirst()
@@ -179,8 +176,11 @@ public final class Configuration {
     }
 
     private static Preset presetOf(SettingState<?> setting, Map<String, Preset> values) {
-        Preset own = values.get(setting.name());
-        return own != null || setting.alias() == null ? own : values.get(setting.alias());
+        return setting.names().stream()
+                .map(values::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Object parsed(SettingState<?> setting, Preset preset) {
@@ -198,7 +198,7 @@ public final class Configuration {
     /// Takes settings out of force. Their values are kept for a next time.
     public void withdraw(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
-            namesOf(setting).forEach(byName::remove);
+            setting.names().forEach(byName::remove);
             if (!setting.isInitial()) {
                 presets.put(setting.name(), Preset.of(setting.text()));
             }
@@ -214,7 +214,7 @@ public final class Configuration {
     /// Adds settings that stand in for those of absent modules.
     public void standIns(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
-            namesOf(setting).forEach(name -> standIns.put(name, setting));
+            setting.names().forEach(name -> standIns.put(name, setting));
         }
     }
 

@@ -11,6 +11,10 @@ public final class Statistics {
     public long bytesIn;
     public long bytesOut;
     public long expiredKeys;
+    /// Elements of values that were past their deadline and are removed, in whatever way.
+    public long expiredElements;
+    /// Those of them that the expiry cycle has removed.
+    public long activelyExpiredElements;
     public long evictedKeys;
     public long protocolErrors;
     public long longestTurnNanos;
@@ -53,6 +57,8 @@ public final class Statistics {
         bytesIn = 0;
         bytesOut = 0;
         expiredKeys = 0;
+        expiredElements = 0;
+        activelyExpiredElements = 0;
         evictedKeys = 0;
         protocolErrors = 0;
         longestTurnNanos = 0;

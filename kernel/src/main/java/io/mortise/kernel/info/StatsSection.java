@@ -34,6 +34,8 @@ final class StatsSection {
                 .field("sync_partial_ok", 0)
                 .field("sync_partial_err", 0)
                 .field("expired_keys", statistics.expiredKeys)
+                .field("expired_subkeys", statistics.expiredElements)
+                .field("expired_subkeys_active", statistics.activelyExpiredElements)
                 .field("evicted_keys", statistics.evictedKeys)
                 .field("evicted_clients", 0)
                 .field("keyspace_hits", kernel.executor().view().hits())

@@ -227,6 +227,16 @@ final class OpenValue implements ValueRef<Object> {
     }
 
     @Override
+    public Object frozen() {
+        Object object = object();
+        if (!entry.type.isFreezable()) {
+            throw new IllegalStateException("values of type " + entry.name() + " cannot be frozen");
+        }
+        page.markShared(record);
+        return object;
+    }
+
+    @Override
     public void replace(int form, Slice bytes) {
         if (bytes.length() > Packed.MOST_BYTES || !entry.packed.fits(form, bytes)) {
             replace(entry.packed.unpack(form, bytes, view.maps()));
