@@ -1,0 +1,200 @@
+package io.mortise.module.vectorset.value;
+
+import java.util.Arrays;
+
+/// The graph's writer: links nodes by plan, takes them out, and keeps every layer in one piece.
+///
+/// **One piece.** Links go both ways, so each layer is an undirected graph, and it is connected by construction:
+///
+/// 1. A new node gets at least one link.
+/// 2. A link is given up only if its two ends have a third node in common, so that a way around remains. Where a
+///    new node finds all neighbours full and unable to give anything up, it is put in the middle of a link instead.
+/// 3. When a node goes, its neighbours are sorted into groups that are still connected nearby, and groups are
+///    linked to each other.
+///
+/// Rule 3 looks two steps far and can fail where a group has no link to spare; then [#isTorn] says that the whole
+/// layer is to be looked at, which [Repairs] does.
+///
+/// **Repair.** A node that has lost links is linked with other neighbours of the node that went, at once if it has
+/// fewer than M, and else is noted to be topped up when there is time ([#thin]).
+///
+/// Used by the writer. Knows nothing of vectors: what needs distances comes in plans.
+final class Graph {
+    private final Slots slots;
+    private final LinkTable table;
+    private final int[] links;
+    private final int[] others;
+    private final int[] group;
+    /// Marks of nodes, valid if they carry the present round.
+    private int[] marks = new int[64];
+    private int round;
+
+    private int entry = -1;
+    private int top;
+    private boolean torn;
+
+    Graph(Slots slots) {
+        this.slots = slots;
+        this.table = new LinkTable(slots);
+        int most = slots.shape.mostLinks(0) + 1;
+        this.links = new int[most];
+        this.others = new int[most];
+        this.group = new int[most];
+    }
+
+    /// The same graph in other places.
+    Graph in(Slots copy) {
+        Graph same = new Graph(copy);
+        same.entry = entry;
+        same.top = top;
+        same.torn = torn;
+        return same;
+    }
+
+    LinkTable table() {
+        return table;
+    }
+
+    int entry() {
+        return entry;
+    }
+
+    int top() {
+        return top;
+    }
+
+    void entry(int node, int level) {
+        entry = node;
+        top = level;
+    }
+
+    boolean isTorn() {
+        return torn;
+    }
+
+    void mended() {
+        torn = false;
+    }
+
+    // ---- insertion
+
+    /// Links a node as planned, as far as that still fits.
+    ///
+    /// @return whether walks begin elsewhere now
+    boolean link(Plan plan) {
+        int node = plan.node();
+        int level = table.level(node);
+        if (entry < 0) {
+            entry(node, level);
+            return true;
+        }
+        for (int at = Math.min(Math.min(level, plan.level()), top); at >= 0; at--) {
+            link(node, at, plan.links()[at], plan.victims()[at]);
+        }
+        if (level > top) {
+            entry(node, level);
+            return true;
+        }
+        return false;
+    }
+
+    private void link(int node, int level, int[] planned, int[] victims) {
+        for (int index = 0; index < planned.length && !table.isFull(node, level); index++) {
+            int neighbour = planned[index];
+            if (isLinkable(node, neighbour, level)
+                    && (!table.isFull(neighbour, level) || giveUp(neighbour, victims[index], level))) {
+                table.link(node, neighbour, level);
+            }
+        }
+        if (table.count(node, level) == 0) {
+            int neighbour = anyOf(planned, node, level);
+            if (table.isFull(neighbour, level)) {
+                putBetween(node, neighbour, level);
+            } else {
+                table.link(node, neighbour, level);
+            }
+        }
+    }
+
+    private boolean isLinkable(int node, int neighbour, int level) {
+        return neighbour != node
+                && table.isAlive(neighbour)
+                && table.level(neighbour) >= level
+                && isInGraph(neighbour, level)
+                && !table.areLinked(node, neighbour, level);
+    }
+
+    /// Whether a node is the entry or has links: one that waits for its links is no neighbour yet.
+    private boolean isInGraph(int node, int level) {
+        return node == entry || table.count(node, level) > 0;
+    }
+
+    /// The first planned neighbour that is still there, or else the entry.
+    private int anyOf(int[] planned, int node, int level) {
+        for (int neighbour : planned) {
+            if (isLinkable(node, neighbour, level)) {
+                return neighbour;
+            }
+        }
+        return entry;
+    }
+
+    /// Has a full node give a link up.
+    ///
+    /// @return whether it could
+    private boolean giveUp(int node, int victim, int level) {
+        if (victim < 0
+                || !table.isAlive(victim)
+                || table.level(victim) < level
+                || !table.areLinked(node, victim, level)
+                || !haveCommon(node, victim, level)) {
+            return false;
+        }
+        table.unlink(node, victim, level);
+        return true;
+    }
+
+    /// Whether two nodes have a third one as neighbour.
+    private boolean haveCommon(int node, int other, int level) {
+        int count = table.copy(node, level, links);
+        int otherCount = table.copy(other, level, others);
+        nextRound();
+        for (int index = 0; index < count; index++) {
+            mark(links[index]);
+        }
+        for (int index = 0; index < otherCount; index++) {
+            if (isMarked(others[index])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Puts a node without links into the middle of a neighbour's link.
+    private void putBetween(int node, int neighbour, int level) {
+        int count = table.copy(neighbour, level, links);
+        int other = links[count - 1];
+        table.unlink(neighbour, other, level);
+        table.link(neighbour, node, level);
+        table.link(node, other, level);
+    }
+
+    private void nextRound() {
+        if (marks.length < slots.end()) {
+            marks = new int[Math.max(slots.end(), marks.length * 2)];
+            round = 0;
+        }
+        if (++round < 0) {
+            Arrays.fill(marks, 0);
+            round = 1;
+        }
+    }
+
+    private void mark(int node) {
+        marks[node] = round;
+    }
+
+    private boolean isMarked(int node) {
+        return marks[node] == round;
+    }
+}
