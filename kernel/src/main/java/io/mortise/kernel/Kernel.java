@@ -1,7 +1,12 @@
 package io.mortise.kernel;
 
+import io.mortise.kernel.builtin.Authentication;
 import io.mortise.kernel.builtin.Builtins;
+import io.mortise.kernel.builtin.Protection;
+import io.mortise.kernel.config.AbsentSettings;
 import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Engine;
 import io.mortise.kernel.dispatch.Events;
 import io.mortise.kernel.dispatch.Executor;
@@ -9,10 +14,15 @@ import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.dispatch.Statistics;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.info.Identity;
+import io.mortise.kernel.info.Info;
+import io.mortise.kernel.info.KernelSections;
+import io.mortise.kernel.info.Rates;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.ExpiryCycle;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleHost;
+import io.mortise.kernel.modules.pf4j.Pf4jJarStore;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.net.SecureListener;
@@ -28,12 +38,15 @@ import org.slf4j.LoggerFactory;
 /// Made and used on the command thread of its [Environment]. Nothing here is static, so any number of kernels can
 /// live in one process, each in its own world, real or simulated.
 public final class Kernel {
+    /// The version of this server.
+    public static final String VERSION = Version.ofThisServer();
     /// The version of Redis whose behaviour clients can rely on.
     public static final String REDIS_VERSION = "8.8.0";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
     /// While much is due, expiry works for this long and then lets others work for as long.
     private static final long EXPIRY_STEP_NANOS = 300_000;
+    private static final long ROUND_MILLIS = 100;
 
     private final Environment environment;
     private final KernelSettings settings;
@@ -46,9 +59,15 @@ public final class Kernel {
     private final List<Row> builtinRows = new ArrayList<>();
     private final ModuleHost modules;
     private final ExpiryCycle expiry;
-    private final List<Network.Listening> listeners = new ArrayList<>();
+    private final Info info;
+    private final Rates rates;
+    private final Identity identity;
+    private final Authentication authentication;
+    private final Ports ports;
+    private final Guests guests;
     private final long startedMillis;
     private Runnable onStopped = () -> {};
+    private long peakMemory;
     private boolean stopping;
     private boolean expires = true;
 
@@ -57,13 +76,23 @@ public final class Kernel {
         this.environment = environment;
         this.settings = settings;
         this.configuration = configuration;
+        configuration.standIns(AbsentSettings.declared());
         this.startedMillis = environment.clock().millis();
         this.databases = new Databases(settings.databases.get().intValue(), environment.random());
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
+        this.ports = new Ports(environment.network(), settings, engine);
+        this.guests = new Guests(settings, engine);
         this.expiry = new ExpiryCycle(databases, executor);
+        this.identity = Identity.by(environment.random());
+        this.info = new Info(() -> modules().facts());
+        this.rates = new Rates(statistics);
+        KernelSections.addTo(info, this, rates);
+        this.authentication = new Authentication(settings.requirepass, engine::clients);
+        engine.welcome(this::welcome);
+        executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
-        this.modules = new ModuleHost(this);
+        this.modules = new ModuleHost(this, new Pf4jJarStore());
     }
 
     public Environment environment() {
@@ -102,6 +131,10 @@ public final class Kernel {
         return modules;
     }
 
+    public Authentication authentication() {
+        return authentication;
+    }
+
     /// The rows of the kernel's own commands.
     public List<Row> builtinRows() {
         return builtinRows;
@@ -111,58 +144,81 @@ public final class Kernel {
         return startedMillis;
     }
 
+    /// The sections of INFO.
+    public Info info() {
+        return info;
+    }
+
+    /// Names by which this server is told from others.
+    public Identity identity() {
+        return identity;
+    }
+
+    /// Whether the dataset is being loaded.
+    public boolean isLoading() {
+        return (executor.conditions() & Conditions.LOADING) != 0;
+    }
+
+    /// The bytes in memory of keys, values and requests, as the server counts them.
+    public long usedMemory() {
+        long sum = databases.memory() + engine.memory();
+        for (ClientState client : engine.clients()) {
+            sum += client.queryBytes() + client.connection().pendingBytes();
+        }
+        return sum;
+    }
+
+    /// The most memory that was used at any time that it was looked at.
+    public long peakMemory() {
+        peakMemory = Math.max(peakMemory, usedMemory());
+        return peakMemory;
+    }
+
+    /// Begins to look for the most memory anew.
+    public void forgetPeakMemory() {
+        peakMemory = 0;
+    }
+
+    /// Prepares a new connection.
+    ///
+    /// @return why it is refused, or null
+    private String welcome(ClientState client) {
+        authentication.begin(client);
+        return guests.admit(client);
+    }
+
     // ---- life
 
     /// Opens the ports and begins to work. Modules are loaded by now.
+    ///
+    /// @throws IllegalArgumentException if a setting was given that nothing in this server has
     public void start() throws IOException {
-        if (settings.port.get() > 0) {
-            for (String host : settings.bind.get().split(" ")) {
-                openOn(host);
-            }
-        }
+        configuration.settle();
+        ports.open();
+        ports.follow(configuration);
         scheduleExpiry(100);
+        scheduleRounds();
         events().fire(new ServerEvent.Ready());
     }
 
-    private void openOn(String host) throws IOException {
-        boolean optional = host.startsWith("-");
-        try {
-            listeners.add(environment
-                    .network()
-                    .listen(
-                            Network.Address.tcp(
-                                    optional ? host.substring(1) : host,
-                                    settings.port.get().intValue(),
-                                    settings.tcpBacklog.get().intValue()),
-                            "tcp",
-                            null,
-                            engine));
-        } catch (IOException failed) {
-            if (!optional) {
-                throw failed;
-            }
-            LOG.debug("not listening on {}: {}", host, failed.getMessage());
-        }
+    /// The ports that are open.
+    public Ports ports() {
+        return ports;
     }
 
     /// The port that was opened first, also if any was asked for; 0 if none is open.
     public int port() {
-        return listeners.isEmpty() ? 0 : listeners.getFirst().port();
+        return ports.port();
     }
 
     /// Opens a port for a module.
     public Network.Listening openListener(int port, String name, SecureListener secure) throws IOException {
-        return environment
-                .network()
-                .listen(Network.Address.tcp(settings.bind.get().split(" ")[0], port, 511), name, secure, engine);
+        return ports.openFor(port, name, secure);
     }
 
     /// Closes a module's port, and the connections that came through it.
     public void closeListener(Network.Listening opened, String name) {
-        opened.close();
-        List.copyOf(engine.clients()).stream()
-                .filter(client -> name.equals(client.listener()))
-                .forEach(engine::close);
+        ports.close(opened, name);
     }
 
     /// The deep access that a module gets to the data.
@@ -175,18 +231,49 @@ public final class Kernel {
         onStopped = listener;
     }
 
-    /// Ends the server.
+    /// Ends the server, by the configured rule about saving.
     public void shutDown(String reason) {
+        shutDown(reason, null);
+    }
+
+    /// Ends the server. Connections get no more replies from here on; the modules stop when the present turn of the
+    /// loop is over, since this may be called from a command.
+    ///
+    /// @param save whether to save first; null for the configured rule
+    public void shutDown(String reason, Boolean save) {
         if (stopping) {
             return;
         }
         stopping = true;
         LOG.info("stopping: {}", reason);
-        events().fire(new ServerEvent.Stopping(null));
-        listeners.forEach(Network.Listening::close);
+        ports.close();
         List.copyOf(engine.clients()).forEach(engine::close);
+        environment.loop().execute(() -> stop(save));
+    }
+
+    private void stop(Boolean save) {
+        events().fire(new ServerEvent.Stopping(save));
         modules.stopAll();
+        LOG.info("stopped");
         onStopped.run();
+    }
+
+    // ---- rounds
+
+    private void scheduleRounds() {
+        environment.loop().schedule(ROUND_MILLIS, this::goRound);
+    }
+
+    /// What is done again and again, however busy the server is.
+    private void goRound() {
+        if (stopping) {
+            return;
+        }
+        long now = environment.clock().millis();
+        rates.sample(now);
+        peakMemory();
+        guests.sendHomeIdle(now);
+        scheduleRounds();
     }
 
     // ---- expiry

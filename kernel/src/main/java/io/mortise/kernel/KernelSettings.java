@@ -2,9 +2,10 @@ package io.mortise.kernel;
 
 import io.mortise.kernel.config.DeclaredSettings;
 import io.mortise.kernel.config.SettingState;
-import io.mortise.spi.config.Setting;
+import java.util.List;
 
-/// The kernel's own settings, with Redis's names and initial values where Redis has them.
+/// The kernel's own settings, with Redis's names and initial values where Redis has them. One line each; who acts
+/// on a change says so where it acts ([io.mortise.spi.config.Setting#onChange]).
 public final class KernelSettings {
     /// Who may use a command that can do harm.
     public enum Allowance {
@@ -14,25 +15,69 @@ public final class KernelSettings {
         YES
     }
 
+    /// What is written to the log.
+    public enum LogLevel {
+        DEBUG,
+        VERBOSE,
+        NOTICE,
+        WARNING,
+        NOTHING
+    }
+
+    private static final String NO_DAEMON = "this server stays in the foreground; a service manager puts it into the"
+            + " background (systemd: Type=exec), or nohup and '&' do";
+
     public final DeclaredSettings declared = new DeclaredSettings(null);
 
-    public final Setting<Long> port = declared.number("port", 6379, 0, 65535);
-    public final Setting<String> bind = declared.text("bind", "127.0.0.1 -::1");
-    public final Setting<Long> tcpBacklog =
+    // Connections
+    public final SettingState<Long> port = declared.number("port", 6379, 0, 65_535);
+    public final SettingState<List<String>> bind = declared.words("bind", List.of("127.0.0.1", "-::1"));
+    public final SettingState<Long> tcpBacklog =
             declared.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).immutable();
-    public final Setting<Long> databases =
-            declared.number("databases", 16, 1, 16_384).immutable();
-    public final Setting<String> requirepass = declared.text("requirepass", "").secret();
-    public final Setting<Long> hz = declared.number("hz", 10, 1, 500);
-    public final Setting<Long> protoMaxBulkLen =
+    public final SettingState<Boolean> protectedMode = declared.bool("protected-mode", true);
+    public final SettingState<String> requirepass =
+            declared.text("requirepass", "").secret();
+    public final SettingState<Long> maxclients = declared.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
+    public final SettingState<Long> timeout = declared.number("timeout", 0, 0, Integer.MAX_VALUE);
+    public final SettingState<Long> tcpKeepalive = declared.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
+    public final SettingState<Long> protoMaxBulkLen =
             declared.bytes("proto-max-bulk-len", 512L << 20, 1L << 20, Long.MAX_VALUE);
-    public final Setting<Long> clientQueryBufferLimit =
+    public final SettingState<Long> clientQueryBufferLimit =
             declared.bytes("client-query-buffer-limit", 1L << 30, 1L << 20, Long.MAX_VALUE);
-    public final Setting<Allowance> enableDebugCommand =
+    public final SettingState<String> transport =
+            declared.oneOf("transport", "auto", "io_uring", "epoll", "nio").immutable();
+
+    // Data and rhythm
+    public final SettingState<Long> databases =
+            declared.number("databases", 16, 1, 16_384).immutable();
+    public final SettingState<Long> hz = declared.number("hz", 10, 1, 500);
+
+    // Files and the process
+    public final SettingState<String> dir;
+    public final SettingState<String> modulesDir;
+    public final SettingState<String> logfile = declared.text("logfile", "").immutable();
+    public final SettingState<LogLevel> loglevel = declared.choice("loglevel", LogLevel.NOTICE);
+    public final SettingState<String> pidfile = declared.text("pidfile", "").immutable();
+    public final SettingState<Boolean> daemonize =
+            declared.bool("daemonize", false).immutable().check(wanted -> wanted ? NO_DAEMON : null);
+
+    // What is allowed
+    public final SettingState<Allowance> enableDebugCommand =
             declared.choice("enable-debug-command", Allowance.NO).immutable();
-    public final Setting<Allowance> enableModuleCommand =
+    public final SettingState<Allowance> enableModuleCommand =
             declared.choice("enable-module-command", Allowance.NO).immutable();
-    public final Setting<Allowance> enableProtectedConfigs =
+    public final SettingState<Allowance> enableProtectedConfigs =
             declared.choice("enable-protected-configs", Allowance.NO).immutable();
-    public final SettingState<String> dir = declared.text("dir", "./");
+
+    /// Settings of a server that is part of another process: no directory of modules.
+    public KernelSettings() {
+        this(".", "");
+    }
+
+    /// @param directory what relative paths are relative to, unless set otherwise
+    /// @param modulesDirectory where module jars are, unless set otherwise; empty for none
+    public KernelSettings(String directory, String modulesDirectory) {
+        dir = declared.text("dir", directory).guarded();
+        modulesDir = declared.text("modules-dir", modulesDirectory).immutable();
+    }
 }

@@ -2,7 +2,11 @@ package io.mortise.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -170,10 +174,26 @@ public class Slice implements Comparable<Slice> {
         return hash;
     }
 
-    /// The bytes as UTF-8 text. For messages; broken sequences become replacement characters.
+    /// The bytes as UTF-8 text, for messages. A byte that is no UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF,
+    /// which error replies turn back into that byte, so that a client gets its own words as it sent them.
     @Override
     public final String toString() {
-        return new String(array, offset, length, StandardCharsets.UTF_8);
+        String text = new String(array, offset, length, StandardCharsets.UTF_8);
+        return text.indexOf('\ufffd') < 0 ? text : escaped();
+    }
+
+    private String escaped() {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(array, offset, length);
+        CharBuffer text = CharBuffer.allocate(length);
+        CoderResult result = decoder.decode(bytes, text, true);
+        while (result.isError()) {
+            for (int index = 0; index < result.length(); index++) {
+                text.put((char) (0xdc00 | bytes.get() & 0xff));
+            }
+            result = decoder.decode(bytes, text, true);
+        }
+        return text.flip().toString();
     }
 
     /// The bytes as text, each byte one character, so that nothing is lost.

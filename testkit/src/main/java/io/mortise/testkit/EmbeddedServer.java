@@ -8,6 +8,9 @@ import io.mortise.kernel.environment.real.SystemClock;
 import io.mortise.kernel.environment.real.Transport;
 import io.mortise.kernel.modules.Manifest;
 import io.mortise.spi.ServerModule;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +62,7 @@ public final class EmbeddedServer implements AutoCloseable {
             settings.putIfAbsent("enable-debug-command", "yes");
             settings.putIfAbsent("enable-module-command", "yes");
             settings.putIfAbsent("bind", "127.0.0.1");
-            settings.put("port", Integer.toString(port));
+            settings.put("port", Integer.toString(port == 0 ? freePort() : port));
             settings.forEach(configuration::preset);
             configuration.publish(kernelSettings.declared);
             Kernel kernel = new Kernel(world.environment(), kernelSettings, configuration);
@@ -70,6 +73,13 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             kernel.start();
             return kernel;
+        }
+    }
+
+    /// To the server, port 0 means none.
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
@@ -87,6 +97,11 @@ public final class EmbeddedServer implements AutoCloseable {
 
     public int port() {
         return kernel.port();
+    }
+
+    /// The kernel, to look inside. What belongs to the command thread may change while it is looked at.
+    public Kernel kernel() {
+        return kernel;
     }
 
     @Override

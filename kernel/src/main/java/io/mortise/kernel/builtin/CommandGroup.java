@@ -28,7 +28,14 @@ abstract class CommandGroup {
 
     /// A command that is only its subcommands, with a HELP made of them.
     CommandRow container(String name) {
-        return Help.addTo(command(name, -2, null));
+        return container(name, "5.0.0");
+    }
+
+    /// As [#container(String)].
+    ///
+    /// @param helpSince the version that first had its HELP
+    CommandRow container(String name, String helpSince) {
+        return Help.addTo(command(name, -2, null), helpSince);
     }
 
     List<CommandDefinition> definitions() {

@@ -1,10 +1,42 @@
 package io.mortise.kernel.builtin;
 
+import static io.mortise.spi.command.CommandFlag.ADMIN;
+import static io.mortise.spi.command.CommandFlag.NO_ASYNC_LOADING;
+import static io.mortise.spi.command.CommandFlag.NO_MULTI;
+import static io.mortise.spi.command.CommandFlag.NO_SCRIPT;
+import static io.mortise.spi.command.CommandFlag.PROTECTED;
+
 import io.mortise.kernel.Kernel;
+import io.mortise.spi.command.CommandRow;
 
 /// MODULE: what is loaded, and loading and unloading it.
 final class ModuleCommands extends CommandGroup {
     ModuleCommands(Kernel kernel) {
         super("server", null);
+        CommandRow module = container("module").since("4.0.0").summary("Loads, unloads and lists modules.");
+        module.subcommand(
+                        "list",
+                        2,
+                        (call, reply) -> ModuleList.write(kernel.modules().modules(), reply))
+                .flags(ADMIN, NO_SCRIPT)
+                .tips("nondeterministic_output_order")
+                .since("4.0.0")
+                .complexity("O(N) where N is the number of loaded modules.")
+                .summary("Lists the loaded modules.");
+        module.subcommand("load", -3, new ModuleLoad(kernel, false))
+                .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED)
+                .since("4.0.0")
+                .grammar("path [arg [arg ...]]")
+                .summary("Loads a module's jar.");
+        module.subcommand("loadex", -3, new ModuleLoad(kernel, true))
+                .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED)
+                .since("7.0.0")
+                .grammar("path [CONFIG name value [CONFIG name value ...]] [ARGS args [args ...]]")
+                .summary("Loads a module's jar, with values for its settings.");
+        module.subcommand("unload", 3, new ModuleUnload(kernel))
+                .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED, NO_MULTI)
+                .since("4.0.0")
+                .grammar("name")
+                .summary("Unloads a module.");
     }
 }

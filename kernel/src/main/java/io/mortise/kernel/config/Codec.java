@@ -1,8 +1,8 @@
 package io.mortise.kernel.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// How values of a setting are written and read.
 ///
@@ -13,6 +13,11 @@ interface Codec<T> {
     T parse(String text);
 
     String format(T value);
+
+    /// Whether a value may be several words.
+    default boolean takesWords() {
+        return false;
+    }
 
     Codec<Boolean> BOOL = new Codec<>() {
         @Override
@@ -41,6 +46,44 @@ interface Codec<T> {
             return value;
         }
     };
+
+    Codec<List<String>> WORDS = new Codec<>() {
+        @Override
+        public List<String> parse(String text) {
+            return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+        }
+
+        @Override
+        public String format(List<String> value) {
+            return String.join(" ", value);
+        }
+
+        @Override
+        public boolean takesWords() {
+            return true;
+        }
+    };
+
+    /// One of several words, in either case.
+    static Codec<String> oneOf(List<String> words) {
+        return new Codec<>() {
+            @Override
+            public String parse(String text) {
+                for (String word : words) {
+                    if (word.equalsIgnoreCase(text)) {
+                        return word;
+                    }
+                }
+                throw new IllegalArgumentException(
+                        "argument(s) must be one of the following: " + String.join(", ", words));
+            }
+
+            @Override
+            public String format(String value) {
+                return value;
+            }
+        };
+    }
 
     static Codec<Long> number(long least, long most) {
         return new Codec<>() {
@@ -138,14 +181,11 @@ interface Codec<T> {
         return new Codec<>() {
             @Override
             public E parse(String text) {
-                for (E constant : type.getEnumConstants()) {
-                    if (format(constant).equalsIgnoreCase(text)) {
-                        return constant;
-                    }
-                }
-                String all =
-                        Arrays.stream(type.getEnumConstants()).map(this::format).collect(Collectors.joining(", "));
-                throw new IllegalArgumentException("argument(s) must be one of the following: " + all);
+                String word = oneOf(Arrays.stream(type.getEnumConstants())
+                                .map(this::format)
+                                .toList())
+                        .parse(text);
+                return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
             }
 
             @Override

@@ -6,6 +6,8 @@ import io.mortise.spi.config.Setting;
 import io.mortise.spi.config.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,15 +18,55 @@ import java.util.Set;
 /// All settings that are in force, by their names. Owned by the command thread.
 ///
 /// Before the server runs, values come from the file and the command line ([#preset]); those that nobody knows yet
-/// are kept for modules that are still to be loaded, and whatever is left in the end is an error.
+/// are kept for modules that are still to be loaded, and whatever is left in the end ([#settle]) is an error.
+///
+/// Settings of Redis that belong to a module which is absent have a *stand-in* ([AbsentSettings]): it is found by
+/// its name like any other, accepts what asks for nothing, and gives way when the module arrives.
 public final class Configuration {
+    /// Settings whose lines add up instead of replacing each other.
+    private static final Set<String> ACCUMULATING = Set.of("save", "client-output-buffer-limit");
+
     private final Map<String, SettingState<?>> byName = new LinkedHashMap<>();
+    private final Map<String, SettingState<?>> standIns = new LinkedHashMap<>();
+    /// The stand-ins that somebody gave a value.
+    private final Set<SettingState<?>> given = new HashSet<>();
     private final List<Together> groups = new ArrayList<>();
     /// Values for settings that are not declared yet, by lower-case name.
-    private final Map<String, String> presets = new LinkedHashMap<>();
+    private final Map<String, Preset> presets = new LinkedHashMap<>();
+    private String file;
 
     /// A setting is to have this value.
     public record Assignment(String name, String value) {}
+
+    /// A value that was given before its setting was declared.
+    ///
+    /// @param words as they stand behind the name
+    /// @param origin where it was given, for messages; null if that need not be said
+    public record Preset(List<String> words, String origin) {
+        /// A value that is not from a line.
+        static Preset of(String text) {
+            return new Preset(List.of(text), null);
+        }
+
+        /// What holds when this one was given after another.
+        ///
+        /// @param before the other, or null
+        Preset after(Preset before, String name) {
+            boolean addsUp = before != null && ACCUMULATING.contains(name) && !isEmpty() && !before.isEmpty();
+            if (!addsUp) {
+                return this;
+            }
+            List<String> all = new ArrayList<>(before.words);
+            all.addAll(words);
+            return new Preset(List.copyOf(all), origin);
+        }
+
+        private boolean isEmpty() {
+            return words.equals(List.of(""));
+        }
+    }
+
+    // ---- what there is
 
     /// Whether declared settings would clash with those in force.
     ///
@@ -32,108 +74,213 @@ public final class Configuration {
     public String clash(DeclaredSettings declared) {
         Set<String> names = new LinkedHashSet<>();
         for (SettingState<?> setting : declared.declared()) {
-            if (byName.containsKey(setting.name()) || !names.add(setting.name())) {
-                return setting.name();
-            }
-            if (setting.alias() != null && (byName.containsKey(setting.alias()) || !names.add(setting.alias()))) {
-                return setting.alias();
+            for (String name : namesOf(setting)) {
+                if (byName.containsKey(name) || !names.add(name)) {
+                    return name;
+                }
             }
         }
         return null;
     }
 
+    private static List<String> namesOf(SettingState<?> setting) {
+        return setting.alias() == null ? List.of(setting.name()) : List.of(setting.name(), setting.alias());
+    }
+
+    /// The setting of that name, in either case, or null.
+    public SettingState<?> find(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        SettingState<?> setting = byName.get(key);
+        return setting == null ? standIns.get(key) : setting;
+    }
+
+    /// All settings, each once.
+    public Collection<SettingState<?>> all() {
+        return new LinkedHashSet<>(names().values());
+    }
+
+    /// All names, aliases included, with their settings.
+    public Map<String, SettingState<?>> names() {
+        Map<String, SettingState<?>> all = new LinkedHashMap<>(byName);
+        standIns.forEach(all::putIfAbsent);
+        return Collections.unmodifiableMap(all);
+    }
+
+    /// Whether a setting of Redis belongs to something that is not here.
+    public boolean isAbsent(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return !byName.containsKey(key) && standIns.containsKey(key);
+    }
+
+    /// The file that the server was started with, as an absolute path, or null.
+    public String file() {
+        return file;
+    }
+
+    /// Sets the file that the server was started with.
+    public void file(String absolutePath) {
+        file = absolutePath;
+    }
+
+    // ---- coming and going
+
     /// Puts settings in force, with the values that were kept for them.
     ///
     /// @throws IllegalArgumentException if such a value is refused; then none of the settings is in force
     public void publish(DeclaredSettings declared) {
-        Map<SettingState<?>, Object> values = new LinkedHashMap<>();
-        for (SettingState<?> setting : declared.declared()) {
-            String kept = kept(setting);
-            if (kept != null) {
-                try {
-                    values.put(setting, setting.parse(kept));
-                } catch (IllegalArgumentException refused) {
-                    throw new IllegalArgumentException(
-                            "the value '" + shown(setting, kept) + "' of '" + setting.name() + "' is refused: "
-                                    + refused.getMessage(),
-                            refused);
-                }
+        publish(declared, Map.of());
+    }
+
+    /// Puts settings in force, with given values, or else those that were kept for them.
+    ///
+    /// @param values by name or alias, in either case
+    /// @throws IllegalArgumentException if one of the given values is of none of the settings, or if a value is
+    ///     refused; then none of the settings is in force
+    public void publish(DeclaredSettings declared, Map<String, String> values) {
+        Map<String, Preset> wanted = new LinkedHashMap<>();
+        values.forEach((name, value) -> wanted.put(name.toLowerCase(Locale.ROOT), Preset.of(value)));
+        for (String name : wanted.keySet()) {
+            if (declared.declared().stream().noneMatch(setting -> setting.isNamed(name))) {
+                throw new IllegalArgumentException("there is no setting '" + name + "'");
             }
         }
-        List<Runnable> effects = prepared(declared.groups(), values);
-        values.forEach(SettingState::assign);
+        Map<SettingState<?>, Object> parsed = new LinkedHashMap<>();
+        for (SettingState<?> setting : declared.declared()) {
+            Preset own = presetOf(setting, wanted);
+            Preset kept = own == null ? kept(setting) : own;
+            if (kept != null) {
+                parsed.put(setting, parsed(setting, kept));
+            }
+        }
+        List<Runnable> effects = prepared(declared.groups(), parsed);
+        parsed.forEach(SettingState::assign);
         effects.forEach(Runnable::run);
         for (SettingState<?> setting : declared.declared()) {
-            byName.put(setting.name(), setting);
-            presets.remove(setting.name());
-            if (setting.alias() != null) {
-                byName.put(setting.alias(), setting);
-                presets.remove(setting.alias());
+            for (String name : namesOf(setting)) {
+                byName.put(name, setting);
+                presets.remove(name);
             }
         }
         groups.addAll(declared.groups());
     }
 
-    private String kept(SettingState<?> setting) {
-        String own = presets.get(setting.name());
-        return own != null || setting.alias() == null ? own : presets.get(setting.alias());
+    /// The value that was given for a setting, also to the one that stands in for it.
+    private Preset kept(SettingState<?> setting) {
+        Preset preset = presetOf(setting, presets);
+        if (preset != null) {
+            return preset;
+        }
+        return namesOf(setting).stream()
+                .map(standIns::get)
+                .filter(given::contains)
+                .findFirst()
+                .map(standIn -> Preset.of(standIn.text()))
+                .orElse(null);
     }
 
-    private static String shown(SettingState<?> setting, String value) {
-        return setting.isSecret() ? "***" : value;
+    private static Preset presetOf(SettingState<?> setting, Map<String, Preset> values) {
+        Preset own = values.get(setting.name());
+        return own != null || setting.alias() == null ? own : values.get(setting.alias());
+    }
+
+    private static Object parsed(SettingState<?> setting, Preset preset) {
+        try {
+            return setting.parse(preset.words());
+        } catch (IllegalArgumentException refused) {
+            String shown = setting.isSecret() ? "***" : String.join(" ", preset.words());
+            String origin = preset.origin() == null
+                    ? "the value '" + shown + "' of '" + setting.name() + "' is refused"
+                    : preset.origin();
+            throw new IllegalArgumentException(origin + ": " + refused.getMessage(), refused);
+        }
     }
 
     /// Takes settings out of force. Their values are kept for a next time.
     public void withdraw(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
-            byName.remove(setting.name());
-            if (setting.alias() != null) {
-                byName.remove(setting.alias());
-            }
+            namesOf(setting).forEach(byName::remove);
             if (!setting.isInitial()) {
-                presets.put(setting.name(), setting.text());
+                presets.put(setting.name(), Preset.of(setting.text()));
             }
         }
         groups.removeAll(declared.groups());
     }
 
+    /// Has settings that are in force changed as one; see [Settings#together].
+    public void together(Settings.Change change, SettingState<?>... members) {
+        groups.add(new Together(change, List.of(members)));
+    }
+
+    /// Adds settings that stand in for those of absent modules.
+    public void standIns(DeclaredSettings declared) {
+        for (SettingState<?> setting : declared.declared()) {
+            namesOf(setting).forEach(name -> standIns.put(name, setting));
+        }
+    }
+
+    // ---- before the server runs
+
     /// Gives a setting its value before the server runs; one that is not known is kept.
     ///
     /// @throws IllegalArgumentException if the value is refused
     public void preset(String name, String value) {
+        preset(name, Preset.of(value));
+    }
+
+    /// Gives a setting its value before the server runs; one that is not known is kept.
+    ///
+    /// @throws IllegalArgumentException if the value is refused
+    public void preset(String name, Preset preset) {
         String key = name.toLowerCase(Locale.ROOT);
         SettingState<?> setting = byName.get(key);
         if (setting == null) {
-            presets.put(key, value);
+            presets.merge(key, preset, (before, later) -> later.after(before, key));
         } else {
-            setting.assign(setting.parse(value));
+            setting.assign(parsed(setting, preset));
         }
     }
 
     /// Values that no setting has taken, by name.
-    public Map<String, String> unclaimed() {
-        return Map.copyOf(presets);
+    public Map<String, Preset> unclaimed() {
+        return new LinkedHashMap<>(presets);
+    }
+
+    /// Puts back the values that no setting has taken, as [#unclaimed()] gave them.
+    public void unclaimed(Map<String, Preset> before) {
+        presets.clear();
+        presets.putAll(before);
     }
 
     /// Forgets a value that no setting has taken.
     public void forget(String name) {
-        presets.remove(name);
+        presets.remove(name.toLowerCase(Locale.ROOT));
     }
 
-    /// The setting of that name, in either case, or null.
-    public SettingState<?> find(String name) {
-        return byName.get(name.toLowerCase(Locale.ROOT));
+    /// Ends the start: all modules of it are loaded, so what was given for others goes to the stand-ins.
+    ///
+    /// @throws IllegalArgumentException if a value asks for what is not there, or nobody knows its name
+    public void settle() {
+        for (Map.Entry<String, Preset> entry : List.copyOf(presets.entrySet())) {
+            SettingState<?> standIn = standIns.get(entry.getKey());
+            if (standIn == null) {
+                String origin = entry.getValue().origin();
+                throw new IllegalArgumentException((origin == null ? "" : origin + ": ") + unknown(entry.getKey()));
+            }
+            standIn.assign(parsed(standIn, entry.getValue()));
+            given.add(standIn);
+            presets.remove(entry.getKey());
+        }
     }
 
-    /// All settings, each once.
-    public Collection<SettingState<?>> all() {
-        return new LinkedHashSet<>(byName.values());
+    private static String unknown(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0
+                ? "there is no setting '" + name + "'"
+                : "no loaded module has a setting '" + name + "'; is the module '" + name.substring(0, dot)
+                        + "' missing?";
     }
 
-    /// All names, aliases included, with their settings.
-    public Map<String, SettingState<?>> names() {
-        return java.util.Collections.unmodifiableMap(byName);
-    }
+    // ---- while it runs
 
     /// Changes settings, all of them or none.
     ///
@@ -141,68 +288,95 @@ public final class Configuration {
     /// @throws CommandException if one is refused, with Redis's texts
     public void set(List<Assignment> assignments, boolean mayChangeProtected) {
         Map<SettingState<?>, Object> values = new LinkedHashMap<>();
+        Map<SettingState<?>, String> names = new LinkedHashMap<>();
         for (Assignment assignment : assignments) {
             SettingState<?> setting = find(assignment.name());
             if (setting == null) {
                 throw new CommandException(
                         "Unknown option or number of arguments for CONFIG SET - '" + assignment.name() + "'");
             }
-            if (setting.isImmutable()) {
-                throw failed(assignment.name(), "can't set immutable config");
-            }
-            if (setting.isProtected() && !mayChangeProtected) {
-                throw failed(assignment.name(), "can't set protected config");
-            }
-            if (values.containsKey(setting)) {
-                throw failed(assignment.name(), "duplicate parameter");
+            String refusal = refusal(setting, mayChangeProtected, values.containsKey(setting));
+            if (refusal != null) {
+                throw failed(assignment.name(), refusal);
             }
             try {
                 values.put(setting, setting.parse(assignment.value()));
             } catch (IllegalArgumentException refused) {
                 throw failed(assignment.name(), refused.getMessage());
             }
+            names.put(setting, assignment.name());
         }
-        change(values, assignments.getFirst().name());
+        change(values, names);
     }
 
-    private void change(Map<SettingState<?>, Object> values, String blamed) {
-        List<Runnable> effects;
-        try {
-            effects = prepared(groups, values);
-        } catch (CommandException refused) {
-            throw failed(blamed, refused.getMessage());
+    private static String refusal(SettingState<?> setting, boolean mayChangeProtected, boolean isNamedAgain) {
+        if (setting.isImmutable()) {
+            return "can't set immutable config";
         }
+        if (setting.isProtected() && !mayChangeProtected) {
+            return "can't set protected config";
+        }
+        return isNamedAgain ? "duplicate parameter" : null;
+    }
+
+    /// @param names by which the settings were named, for the error
+    private void change(Map<SettingState<?>, Object> values, Map<SettingState<?>, String> names) {
         Map<SettingState<?>, Object> before = new LinkedHashMap<>();
         values.keySet().forEach(setting -> before.put(setting, setting.get()));
-        values.forEach(SettingState::assign);
+        Together acting = null;
         try {
-            effects.forEach(Runnable::run);
-            values.keySet().forEach(SettingState::tellListeners);
+            List<Runnable> effects = new ArrayList<>();
+            List<Together> concerned = concerned(groups, values);
+            for (Together group : concerned) {
+                acting = group;
+                effects.add(group.change().prepare(proposal(values)));
+            }
+            values.forEach(SettingState::assign);
+            for (int index = 0; index < effects.size(); index++) {
+                acting = concerned.get(index);
+                effects.get(index).run();
+            }
         } catch (CommandException refused) {
             before.forEach(SettingState::assign);
-            throw failed(blamed, refused.getMessage());
+            throw failed(blamed(acting, names), refused.getMessage());
         }
+        values.keySet().stream().filter(standIns::containsValue).forEach(given::add);
+        values.keySet().forEach(SettingState::tellListeners);
+    }
+
+    private static String blamed(Together group, Map<SettingState<?>, String> names) {
+        return names.entrySet().stream()
+                .filter(entry -> group.members().contains(entry.getKey()))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
     }
 
     private static CommandException failed(String name, String why) {
         return new CommandException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
     }
 
-    /// Asks the groups that have a member among the changed settings.
+    private static List<Together> concerned(List<Together> groups, Map<SettingState<?>, Object> values) {
+        return groups.stream()
+                .filter(group -> group.members().stream().anyMatch(values::containsKey))
+                .toList();
+    }
+
     private static List<Runnable> prepared(List<Together> groups, Map<SettingState<?>, Object> values) {
         List<Runnable> effects = new ArrayList<>();
-        Settings.Proposal proposal = new Settings.Proposal() {
+        for (Together group : concerned(groups, values)) {
+            effects.add(group.change().prepare(proposal(values)));
+        }
+        return effects;
+    }
+
+    private static Settings.Proposal proposal(Map<SettingState<?>, Object> values) {
+        return new Settings.Proposal() {
             @Override
             @SuppressWarnings("unchecked")
             public <T> T of(Setting<T> setting) {
                 return (T) values.getOrDefault(setting, setting.get());
             }
         };
-        for (Together group : groups) {
-            if (group.members().stream().anyMatch(values::containsKey)) {
-                effects.add(group.change().prepare(proposal));
-            }
-        }
-        return effects;
     }
 }

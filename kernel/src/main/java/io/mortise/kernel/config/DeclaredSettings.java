@@ -27,12 +27,16 @@ public final class DeclaredSettings implements Settings {
     }
 
     private <T> SettingState<T> add(String name, Codec<T> codec, T initial) {
-        if (!name.matches("[a-z0-9_-]+")) {
+        if (name.isEmpty() || !name.chars().allMatch(DeclaredSettings::mayBeInName)) {
             throw new IllegalArgumentException("a setting's name has a-z, 0-9, '-' and '_' only: " + name);
         }
         SettingState<T> setting = new SettingState<>(prefix + name, codec, initial);
         declared.add(setting);
         return setting;
+    }
+
+    private static boolean mayBeInName(int letter) {
+        return letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9' || letter == '_' || letter == '-';
     }
 
     @Override
@@ -58,6 +62,20 @@ public final class DeclaredSettings implements Settings {
     @Override
     public SettingState<String> text(String name, String initial) {
         return add(name, Codec.TEXT, initial);
+    }
+
+    @Override
+    public SettingState<List<String>> words(String name, List<String> initial) {
+        return add(name, Codec.WORDS, List.copyOf(initial));
+    }
+
+    /// One of several words, the first of which is the initial value.
+    public SettingState<String> oneOf(String name, String... words) {
+        return add(name, Codec.oneOf(List.of(words)), words[0]);
+    }
+
+    <T> SettingState<T> of(String name, Codec<T> codec, T initial) {
+        return add(name, codec, initial);
     }
 
     @Override

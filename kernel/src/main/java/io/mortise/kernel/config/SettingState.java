@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A setting with its value. Changed on the command thread, read by any.
 ///
@@ -13,7 +14,7 @@ public final class SettingState<T> implements Setting<T> {
     private final String name;
     private final Codec<T> codec;
     private final T initial;
-    private final List<Function<T, String>> checks = new ArrayList<>();
+    private final List<UnaryOperator<T>> readings = new ArrayList<>();
     private final List<Consumer<T>> listeners = new ArrayList<>();
     private String alias;
     private boolean immutable;
@@ -39,49 +40,66 @@ public final class SettingState<T> implements Setting<T> {
         return alias;
     }
 
+    /// Whether clients know it by this name, which is in lower case.
+    boolean isNamed(String lowerCaseName) {
+        return lowerCaseName.equals(name) || lowerCaseName.equals(alias);
+    }
+
     @Override
     public T get() {
         return value;
     }
 
     @Override
-    public Setting<T> immutable() {
+    public SettingState<T> immutable() {
         immutable = true;
         return this;
     }
 
     @Override
-    public Setting<T> secret() {
+    public SettingState<T> secret() {
         secret = true;
         return this;
     }
 
     @Override
-    public Setting<T> hidden() {
+    public SettingState<T> hidden() {
         hidden = true;
         return this;
     }
 
     /// Can only be changed if the setting `enable-protected-configs` allows it.
-    public Setting<T> guarded() {
+    public SettingState<T> guarded() {
         isProtected = true;
         return this;
     }
 
     @Override
-    public Setting<T> alias(String redisName) {
+    public SettingState<T> alias(String redisName) {
         alias = redisName;
         return this;
     }
 
     @Override
-    public Setting<T> check(Function<T, String> check) {
-        checks.add(check);
+    public SettingState<T> check(Function<T, String> check) {
+        return reading(parsed -> {
+            String objection = check.apply(parsed);
+            if (objection != null) {
+                throw new IllegalArgumentException(objection);
+            }
+            return parsed;
+        });
+    }
+
+    /// Another step in reading a value, after those that are there: it gives what is to be kept, or throws
+    /// [IllegalArgumentException] with what an operator is to be told.
+    public SettingState<T> reading(UnaryOperator<T> step) {
+        readings.add(step);
         return this;
     }
 
     @Override
-    public Setting<T> onChange(Consumer<T> listener) {
+    public SettingState<T> onChange(Consumer<T> listener) {
         listeners.add(listener);
         return this;
     }
@@ -107,9 +125,19 @@ public final class SettingState<T> implements Setting<T> {
         return value.equals(initial);
     }
 
+    /// Whether the value may be several words, in a file without quotes around them.
+    public boolean takesWords() {
+        return codec.takesWords();
+    }
+
     /// The value as text.
     public String text() {
         return codec.format(value);
+    }
+
+    /// The value as text, for those who must not see a secret.
+    public String shown() {
+        return secret && !text().isEmpty() ? "***" : text();
     }
 
     /// The value that the text stands for, after all checks.
@@ -117,16 +145,24 @@ public final class SettingState<T> implements Setting<T> {
     /// @throws IllegalArgumentException with what an operator is to be told
     T parse(String text) {
         T parsed = codec.parse(text);
-        for (Function<T, String> check : checks) {
-            String objection = check.apply(parsed);
-            if (objection != null) {
-                throw new IllegalArgumentException(objection);
-            }
+        for (UnaryOperator<T> reading : readings) {
+            parsed = reading.apply(parsed);
         }
         return parsed;
     }
 
-    /// Sets a value that [#parse] gave.
+    /// The value that words in a file stand for.
+    ///
+    /// @throws IllegalArgumentException with what an operator is to be told
+    T parse(List<String> words) {
+        if (words.size() != 1 && !takesWords()) {
+            throw new IllegalArgumentException(
+                    words.isEmpty() ? "the value is missing" : "there is more than one value");
+        }
+        return parse(String.join(" ", words));
+    }
+
+    /// Sets a value that [#parse(String)] gave.
     @SuppressWarnings("unchecked")
     void assign(Object parsed) {
         value = (T) parsed;
@@ -136,5 +172,10 @@ public final class SettingState<T> implements Setting<T> {
         for (Consumer<T> listener : listeners) {
             listener.accept(value);
         }
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + shown();
     }
 }

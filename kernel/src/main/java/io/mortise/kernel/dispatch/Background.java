@@ -3,9 +3,11 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.dispatch.ClientState.ReplySlot;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.kernel.modules.ModuleWork;
 import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Call.Continuation;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -26,7 +28,8 @@ public final class Background {
     private static final class Job {
         final CallState call;
         final ReplySlot slot;
-        Workers.Handle handle;
+        /// Ends the work.
+        Workers.Handle handle = () -> {};
 
         Job(CallState call, ReplySlot slot) {
             this.call = call;
@@ -53,6 +56,33 @@ public final class Background {
             then.run(call, executor.reply(), inline(work));
             return;
         }
+        Job job = begin(call);
+        job.handle = ModuleWork.submit(executor.environment().workers(), call.row.module, () -> {
+            R result = null;
+            Throwable failure = null;
+            try {
+                result = work.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            R done = result;
+            Throwable thrown = failure;
+            executor.environment().loop().execute(() -> finish(job, done, thrown, then));
+        });
+    }
+
+    /// Lets a command be answered later by somebody who works for it elsewhere. For commands of the kernel, whose
+    /// work goes on when the client goes.
+    ///
+    /// @return how it is answered, once, on the command thread
+    Consumer<Command> later(CallState call) {
+        assert call.mode == Call.Mode.NORMAL : "nothing waits in a transaction";
+        Job job = begin(call);
+        return answer -> finish(job, null, null, (fresh, reply, nothing) -> answer.run(fresh, reply));
+    }
+
+    private Job begin(CallState call) {
+        ClientState client = call.client;
         call.isPending = true;
         call.unchanged();
         CallState own = call.isOwned ? call : call.own();
@@ -66,18 +96,7 @@ public final class Background {
         client.set(Conditions.OCCUPIED, true);
         Job job = new Job(own, slot);
         jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
-        job.handle = executor.environment().workers().submit(() -> {
-            R result = null;
-            Throwable failure = null;
-            try {
-                result = work.call();
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-            R done = result;
-            Throwable thrown = failure;
-            executor.environment().loop().execute(() -> finish(job, done, thrown, then));
-        });
+        return job;
     }
 
     private static <R> R inline(Callable<R> work) {

@@ -1,11 +1,16 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.keyspace.GenericKeys;
+import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.RequestTarget;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Client;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.event.KeyspaceEventClass;
@@ -13,6 +18,7 @@ import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.Keyspace;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One request on its way through the stages: first words, then a row and declared keys, then what a verb is given.
@@ -42,6 +48,8 @@ public final class CallState implements Call, RequestTarget {
     boolean unchanged;
     /// Whether the verb gave effects of its own.
     boolean hasEffects;
+    /// Changes beside those of single keys.
+    int otherChanges;
     /// Whether the reply comes later.
     boolean isPending;
     /// Whether the words belong to this object alone.
@@ -97,9 +105,10 @@ public final class CallState implements Call, RequestTarget {
 
     // ---- for the dispatcher
 
-    /// Lets go of large things after the call, and, with assertions on, ends the words.
+    /// Lets go of large things and of modules after the call, and, with assertions on, ends the words.
     void release() {
         chunked = null;
+        row = null;
         if (POISONS) {
             for (int index = 0; index < count; index++) {
                 words[index].end();
@@ -114,6 +123,13 @@ public final class CallState implements Call, RequestTarget {
         keyCount = 0;
     }
 
+    /// Keeps nothing of a module's code, only what the command was called. For a request that waits.
+    void forget(LoadedModule module) {
+        if (row != null && row.module == module) {
+            row = row.withoutCode();
+        }
+    }
+
     /// Looks the row up; null if there is no such command. A container without a known subcommand gives the
     /// container.
     void resolve(CommandTable table) {
@@ -121,7 +137,7 @@ public final class CallState implements Call, RequestTarget {
         Row found = table.find(word(0));
         if (found != null && found.isContainer() && count > 1) {
             Row sub = found.subcommand(word(1).toLatin1());
-            found = sub == null ? found : sub;
+            found = sub == null ? found.bare() : sub;
         }
         row = found;
     }
@@ -210,6 +226,7 @@ public final class CallState implements Call, RequestTarget {
         active = true;
         unchanged = false;
         hasEffects = false;
+        otherChanges = 0;
         isPending = false;
     }
 
@@ -302,6 +319,56 @@ public final class CallState implements Call, RequestTarget {
         return row;
     }
 
+    // ---- for the kernel's own verbs
+
+    /// The dispatcher that runs the command.
+    public Executor executor() {
+        return executor;
+    }
+
+    /// The client's database.
+    public Database database() {
+        return executor.view().database();
+    }
+
+    /// The keyspace as the kernel knows it.
+    public KeyspaceView view() {
+        checkActive();
+        return executor.view();
+    }
+
+    /// What can be done with keys of any type.
+    public GenericKeys keys() {
+        checkActive();
+        return executor.keys();
+    }
+
+    /// Counts changes that are no single key's, such as those of a whole database.
+    public void changed(int count) {
+        otherChanges += count;
+    }
+
+    /// As [#notify(KeyspaceEventClass, String, Slice)], for a key of another database.
+    public void notify(KeyspaceEventClass eventClass, String event, Database database, Slice key) {
+        executor.events().add(eventClass, event, database.index(), key, null);
+    }
+
+    /// Begins an attribute of so many pairs, which stands before the reply; RESP3 only.
+    public void attribute(int pairs) {
+        executor.reply().attribute(pairs);
+    }
+
+    /// Begins a push of so many elements, which stands before the reply.
+    public void push(int count) {
+        executor.reply().push(count);
+    }
+
+    /// Chooses the version of the protocol, from this reply on.
+    public void protocol(int version) {
+        client.protocol = version;
+        executor.reply().protocol(version);
+    }
+
     @Override
     public Mode mode() {
         return mode;
@@ -365,6 +432,14 @@ public final class CallState implements Call, RequestTarget {
     public <R> void background(Callable<R> work, Continuation<R> then) {
         checkActive();
         executor.background().start(this, work, then);
+    }
+
+    /// Lets the command be answered later; its client's next commands wait. Not in a transaction.
+    ///
+    /// @return takes what writes the reply; on the command thread, once
+    public Consumer<Command> later() {
+        checkActive();
+        return executor.background().later(this);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Connection;
+import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.spi.command.Client;
 import java.util.ArrayDeque;
@@ -33,6 +35,8 @@ public final class ClientState implements Client {
     public long commands;
     public long bytesIn;
     public long bytesOut;
+    /// How often bytes came.
+    public long reads;
     public long lastMillis;
     public Row lastRow;
     /// Whether reading a key leaves its access clock as it is.
@@ -139,6 +143,22 @@ public final class ClientState implements Client {
         conditions = holds ? conditions | condition : conditions & ~condition;
     }
 
+    /// The transaction, made if there is none: watching begins one, too.
+    public Transaction transactionOrNew() {
+        if (transaction == null) {
+            transaction = new Transaction();
+        }
+        return transaction;
+    }
+
+    /// Drops what is queued and watched.
+    public void endTransaction(Databases databases) {
+        if (transaction != null) {
+            transaction.end(databases);
+        }
+        set(Conditions.IN_TRANSACTION, false);
+    }
+
     /// Whether the client waits for a key.
     public boolean isWaiting() {
         return waiting != null;
@@ -172,6 +192,20 @@ public final class ClientState implements Client {
         }
         System.arraycopy(bytes, offset, backlog, backlogLength, length);
         backlogLength += length;
+    }
+
+    /// Keeps nothing of a module that is taken away. Commands that wait are looked up again before they run.
+    public void forget(LoadedModule module) {
+        if (lastRow != null && lastRow.module == module) {
+            lastRow = lastRow.withoutCode();
+        }
+        deferred.forEach(call -> call.forget(module));
+        if (transaction != null) {
+            transaction.queued().forEach(call -> call.forget(module));
+        }
+        if (admitting != null) {
+            admitting.forget(module);
+        }
     }
 
     /// Bytes that arrived and were not executed yet.

@@ -1,6 +1,7 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.spi.Slice;
+import io.mortise.spi.command.Arguments;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,6 +67,14 @@ public final class CommandTable {
         }
         Row container = byName.get(lowerCaseName.substring(0, bar));
         return container == null ? null : container.subcommand(lowerCaseName.substring(bar + 1));
+    }
+
+    /// The row of a request, a subcommand's if it names one, or null.
+    public Row of(Arguments request) {
+        Row found = find(request.argument(0));
+        return found != null && found.isContainer() && request.count() > 1
+                ? found.subcommand(request.argument(1).toLatin1())
+                : found;
     }
 
     /// The row of a name in any case, or null.

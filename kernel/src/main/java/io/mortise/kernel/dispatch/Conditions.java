@@ -25,6 +25,8 @@ public final class Conditions {
     public static final int WATCHED = 1 << 7;
     /// The module that has the command is out of service.
     public static final int QUARANTINED = 1 << 8;
+    /// Some commands are allowed to some clients only, by a setting. Always holds.
+    public static final int PROTECTED = 1 << 9;
 
     private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
 
@@ -47,6 +49,9 @@ public final class Conditions {
         }
         if (definition.has(CommandFlag.WRITE)) {
             mask |= WRITES_REFUSED;
+        }
+        if (definition.has(CommandFlag.PROTECTED)) {
+            mask |= PROTECTED;
         }
         return mask;
     }

@@ -85,6 +85,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.onSend(this::sendAll);
         executor.onTurnNeeded(this::askForEndOfTurn);
         executor.onFree(this::free);
+        executor.onFarewell(this::finishClosing);
     }
 
     /// Sets who decides about new connections.
@@ -158,7 +159,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.waiters().forget(client);
         executor.background().forget(client);
         if (client.streamed != null) {
-            client.streamed.source().close();
+            client.streamed.close();
             client.streamed = null;
         }
         holder.forget(client);
@@ -172,6 +173,13 @@ public final class Engine implements ConnectionEvents<ClientState> {
             if (client.firstSegment < 0) {
                 finishClosing(client);
             }
+        }
+    }
+
+    /// Closes a connection at once, whatever it is owed.
+    public void kill(ClientState client) {
+        if (!client.isGone) {
+            connectionFailed(client);
         }
     }
 
@@ -212,6 +220,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             askForEndOfTurn();
         }
         client.bytesIn += length;
+        client.reads++;
         statistics.bytesIn += length;
         parse(client, input, inputEnd, inputEnd + length, true);
         if (batched == 0) {

@@ -79,6 +79,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     private Runnable sendAll = () -> {};
     private Runnable turnNeeded = () -> {};
     private Consumer<ClientState> onFree = client -> {};
+    private Consumer<ClientState> onFarewell = client -> {};
     private final Set<ClientState> streaming = new LinkedHashSet<>();
     private boolean inTransaction;
     private RandomGenerator determined;
@@ -148,6 +149,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
 
     public Waiters waiters() {
         return waiters;
+    }
+
+    /// Lets go of what the last commands had in hand. Between commands.
+    public void forget() {
+        view.forget();
+        keys.forget();
+        databases.forget();
     }
 
     /// Ends the background work of a module's commands; their clients get an error.
@@ -227,7 +235,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone) {
+        if (client.isGone || client.closesAfterReply) {
             return;
         }
         if (call.tableVersion != table.version()) {
@@ -254,6 +262,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         int start = reply.position();
         long spillsBefore = spills;
         client.commands++;
+        client.lastMillis = now;
         client.lastRow = call.row;
         statistics.commands++;
         begin(call, start);
@@ -262,6 +271,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         end(client.database);
         current = null;
         deliver(call, spills == spillsBefore ? start : 0);
+        if (call.row.isSlow && determined == null) {
+            tick();
+        }
         if (waiters.areReady()) {
             waiters.serve();
         }
@@ -315,13 +327,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// What follows from the changes of a command that succeeded.
     private void changed(CallState call) {
         int changed = view.changed();
-        if (changed == 0 || call.unchanged) {
+        int all = changed + view.changedElsewhere().size() + call.otherChanges;
+        if (all == 0 || call.unchanged) {
             if (call.hasEffects) {
                 stream.changed(1);
             }
             return;
         }
-        stream.changed(changed);
+        stream.changed(all);
         tellListeners(changed);
         if (call.hasEffects || call.mode == Call.Mode.REPLAY) {
             return;
@@ -330,13 +343,16 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             // A task has no words that could be repeated elsewhere.
             propagateChangedByValue(changed);
         } else {
-            stream.effect(view.database().index(), call);
+            stream.effect(call.client.database, call);
         }
     }
 
     private void propagateChangedByValue(int changed) {
         for (int index = 0; index < changed; index++) {
             propagateByValue(view.database().index(), view.changedKey(index));
+        }
+        for (KeyspaceView.Elsewhere each : view.changedElsewhere()) {
+            propagateByValue(each.database().index(), each.key());
         }
     }
 
@@ -347,30 +363,42 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 tellListeners(view.database(), watched, view.changedKey(index));
             }
         }
+        for (KeyspaceView.Elsewhere each : view.changedElsewhere()) {
+            keyChanged(each.database(), each.key());
+        }
     }
 
     private void tellListeners(Database database, Map<Slice, Object> watched, Slice key) {
         if (watched.get(key) instanceof Listeners listeners) {
-            listeners.touchWatchers();
+            listeners.touchWatchers(database, key);
             if (!listeners.waiters.isEmpty()) {
                 waiters.ready(database.index(), key);
             }
         }
     }
 
-    /// Tells those who listen for a key that it has changed. For commands that change records without the view.
-    public void keyChanged(Database database, Slice key) {
+    /// Tells those who listen for a key that it has changed.
+    private void keyChanged(Database database, Slice key) {
         Map<Slice, Object> watched = database.watched();
         if (watched != null) {
             tellListeners(database, watched, key);
         }
     }
 
-    /// Tells those who watch keys of a database that its whole content changes.
+    /// Tells those who listen for keys of a database that its whole content is about to change.
     ///
     /// @param next what takes the place, or null
     public void databaseChanges(Database database, Database next) {
-        Listeners.touchAll(database, next);
+        Map<Slice, Object> watched = database.watched();
+        if (watched != null) {
+            watched.forEach((key, value) -> {
+                Listeners listeners = (Listeners) value;
+                listeners.databaseChanges(database, next, key, now);
+                if (!listeners.waiters.isEmpty()) {
+                    waiters.ready(database.index(), key);
+                }
+            });
+        }
     }
 
     /// A command threw: its reply is taken back, and what it changed before is propagated by value, so that whoever
@@ -383,8 +411,8 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         }
         stream.rewind(effects);
         int changed = call.unchanged ? 0 : view.changed();
-        if (changed > 0) {
-            stream.changed(changed);
+        if (changed > 0 || !call.unchanged && !view.changedElsewhere().isEmpty()) {
+            stream.changed(changed + view.changedElsewhere().size());
             tellListeners(changed);
             propagateChangedByValue(changed);
         }
@@ -463,6 +491,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             client.skipsNext = false;
             client.replyMode = ClientState.ReplyMode.SKIP;
         }
+        if (client.closesAfterReply && client.firstSegment < 0) {
+            onFarewell.accept(client);
+        }
     }
 
     /// Writes a reply of its own to a client, outside of a request.
@@ -501,7 +532,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 more = source.write(reply, STREAM_BYTES);
             }
             if (more) {
-                client.streamed = new StreamedReply(source);
+                client.streamed = StreamedReply.of(source, client.lastRow.module);
                 client.set(Conditions.OCCUPIED, true);
                 streaming.add(client);
                 turnNeeded.run();
@@ -536,13 +567,13 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             more = source.write(reply, STREAM_BYTES);
             segments.add(client, start, reply.position());
         } catch (Throwable fault) {
-            faults.caught(null, "a streamed reply", fault);
+            faults.caught(client.streamed.module(), "a streamed reply", fault);
             reply.rewind(start);
             client.closesAfterReply = true;
             client.connection().closeAfterFlush();
         }
         if (!more) {
-            source.close();
+            client.streamed.close();
             client.streamed = null;
             streaming.remove(client);
             client.set(Conditions.OCCUPIED, client.isOccupied());
@@ -556,6 +587,11 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         waiters.onFree(listener);
         background.onFree(listener);
         admissions.onFree(listener);
+    }
+
+    /// Sets what is to be done with a client that is to be closed and is owed nothing.
+    void onFarewell(Consumer<ClientState> listener) {
+        onFarewell = listener;
     }
 
     /// Sets how the end of the turn is asked for.
@@ -577,6 +613,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     void answer(CallState call, Consumer<ReplyBuffer> writer) {
         int start = reply.position();
         call.client.commands++;
+        call.client.lastMillis = now;
         statistics.commands++;
         reply.protocol(call.client.protocol);
         writer.accept(reply);
@@ -611,9 +648,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         ClientState client = call.client;
         int start = reply.position();
         call.mode = Call.Mode.TRANSACTION;
-        call.declareKeys(databases);
         client.commands++;
         statistics.commands++;
+        if (!isStillThere(call)) {
+            // A command before it in the same transaction has unloaded its module.
+            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        call.declareKeys(databases);
         invoke(call, call.row.command, start);
         if (view.hasLate()) {
             view.removeLate(databases.at(client.database), now);
@@ -625,15 +667,20 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// @return whether all of them are still there, of the same module
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
-            if (call.tableVersion != table.version()) {
-                Row before = call.row;
-                call.resolve(table);
-                if (call.row == null || call.row.module != before.module || !call.row.accepts(call.count)) {
-                    return false;
-                }
+            if (!isStillThere(call)) {
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean isStillThere(CallState call) {
+        if (call.tableVersion == table.version()) {
+            return true;
+        }
+        Row before = call.row;
+        call.resolve(table);
+        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
     }
 
     // ---- work without a client

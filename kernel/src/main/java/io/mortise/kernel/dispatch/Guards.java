@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.CommandFlag;
 import io.mortise.spi.command.ErrorPrefix;
@@ -18,7 +19,7 @@ public final class Guards {
     private final Executor executor;
     private final List<CommandInterceptor> interceptors = new ArrayList<>();
     private Admission admission;
-    private Predicate<CallState> protection = call -> true;
+    private Predicate<CallState> protection = call -> false;
     private Access access = call -> {};
     private CommandException writesRefused;
 
@@ -31,6 +32,7 @@ public final class Guards {
 
     Guards(Executor executor) {
         this.executor = executor;
+        executor.condition(Conditions.PROTECTED, true);
     }
 
     /// Sets who decides about commands that are protected by a setting.
@@ -130,6 +132,18 @@ public final class Guards {
         return serverRefusal(holding, row);
     }
 
+    /// Why the queued commands of a client cannot be run now, or null. They were looked at when they were queued,
+    /// but the server may have come into another state since.
+    public CommandException refusalOfQueued(ClientState client) {
+        for (CallState queued : client.transaction.queued()) {
+            CommandException refusal = serverRefusal(queued.row.mask & executor.conditions(), queued.row);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
     private CommandException serverRefusal(int holding, Row row) {
         if ((holding & Conditions.OUT_OF_MEMORY) != 0) {
             return new CommandException(ErrorPrefix.OOM, "command not allowed when used memory > 'maxmemory'.");
@@ -161,25 +175,28 @@ public final class Guards {
 
     private static CommandException unknown(CallState call) {
         if (call.row != null) {
-            return new CommandException("unknown subcommand '" + quoted(call, 1) + "'. Try "
+            return new CommandException("unknown subcommand '" + quoted(call, 1, QUOTED_BYTES) + "'. Try "
                     + call.row.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
         }
         StringBuilder arguments = new StringBuilder();
         for (int index = 1; index < call.count && arguments.length() < QUOTED_BYTES; index++) {
-            String word = call.word(index).toLatin1();
-            int room = QUOTED_BYTES - arguments.length();
             arguments
                     .append('\'')
-                    .append(word, 0, Math.min(word.length(), room))
+                    .append(quoted(call, index, QUOTED_BYTES - arguments.length()))
                     .append("' ");
         }
         String suffix = arguments.isEmpty() ? "" : ", with args beginning with: " + arguments;
-        return new CommandException("unknown command '" + quoted(call, 0) + "'" + suffix);
+        return new CommandException("unknown command '" + quoted(call, 0, QUOTED_BYTES) + "'" + suffix);
     }
 
-    private static String quoted(CallState call, int index) {
-        String word = call.word(index).toLatin1();
-        return word.substring(0, Math.min(word.length(), QUOTED_BYTES));
+    /// The beginning of a word, up to a NUL byte, where C's strings end.
+    private static String quoted(CallState call, int index, int room) {
+        Slice word = call.word(index);
+        int end = 0;
+        while (end < Math.min(word.length(), room) && word.byteAt(end) != 0) {
+            end++;
+        }
+        return word.slice(0, end).toString();
     }
 
     private void refuse(CallState call, CommandException why) {

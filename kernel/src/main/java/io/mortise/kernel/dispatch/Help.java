@@ -19,10 +19,14 @@ public final class Help implements Command {
     }
 
     /// Gives a container its HELP.
-    public static CommandRow addTo(CommandRow container) {
+    ///
+    /// @param since the version that first had it
+    public static CommandRow addTo(CommandRow container, String since) {
         container
-                .subcommand("HELP", 2, new Help(container))
+                .subcommand("help", 2, new Help(container))
                 .flags(CommandFlag.LOADING, CommandFlag.STALE)
+                .since(since)
+                .complexity("O(1)")
                 .summary("Prints this help.");
         return container;
     }

@@ -31,25 +31,23 @@ final class Listeners {
         }
     }
 
-    void touchWatchers() {
+    /// The key of a database has changed.
+    void touchWatchers(Database database, Slice key) {
         for (Transaction watcher : watchers) {
-            watcher.isDirty = true;
+            watcher.changed(database, key);
         }
     }
 
-    /// Marks the transactions that watch a key of a database whose whole content changes, unless the key is there
-    /// neither before nor after.
+    /// The whole content of a database is about to change.
     ///
     /// @param next the content that takes the place, or null if there will be none
-    static void touchAll(Database database, Database next) {
-        Map<Slice, Object> watched = database.watched();
-        if (watched == null) {
-            return;
-        }
-        watched.forEach((key, value) -> {
-            if (database.expiryOf(key) != Database.NO_KEY || next != null && next.expiryOf(key) != Database.NO_KEY) {
-                ((Listeners) value).touchWatchers();
+    void databaseChanges(Database database, Database next, Slice key, long nowMillis) {
+        boolean before = database.expiryOf(key) != Database.NO_KEY;
+        long expiryAfter = next == null ? Database.NO_KEY : next.expiryOf(key);
+        if (before || expiryAfter != Database.NO_KEY) {
+            for (Transaction watcher : watchers) {
+                watcher.contentChanges(database, key, before, expiryAfter != Database.NO_KEY, expiryAfter <= nowMillis);
             }
-        });
+        }
     }
 }

@@ -30,6 +30,9 @@ final class NoConnection implements Connection {
     public void readable(boolean wanted) {}
 
     @Override
+    public void keepAlive(int seconds) {}
+
+    @Override
     public String remoteAddress() {
         return "";
     }

@@ -32,6 +32,9 @@ public final class Row {
     /// The module that declared the command, or null.
     public final LoadedModule module;
     private final Map<String, Row> subcommands;
+    /// For a container that is a command, too: the same without that command, which is what a request with an
+    /// unknown subcommand gets.
+    private final Row bare;
 
     /// How often it ran.
     public long calls;
@@ -53,10 +56,9 @@ public final class Row {
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
-        KeySpec only = definition.keys().size() == 1 && definition.keyFinder() == null
-                ? definition.keys().getFirst()
-                : null;
+        KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
         if (only != null
+                && (definition.keyFinder() == null || only.variable())
                 && only.begin() instanceof KeySpec.Begin.Index(int position)
                 && only.find() instanceof KeySpec.Find.Range(int lastKey, int step, int limit)
                 && limit <= 1
@@ -77,6 +79,12 @@ public final class Row {
         Map<String, Row> rows = new LinkedHashMap<>();
         definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
         this.subcommands = rows;
+        this.bare = command == null || rows.isEmpty() ? this : new Row(definition.withoutCommand(), module);
+    }
+
+    /// The row as something that only tells what it was: nothing of its module is reached from it.
+    Row withoutCode() {
+        return new Row(definition.withoutCode(), null);
     }
 
     /// The name as it stands in error messages and statistics.
@@ -96,6 +104,11 @@ public final class Row {
     /// The subcommand of that name in either case, or null.
     public Row subcommand(String name) {
         return subcommands.get(name.toUpperCase(Locale.ROOT));
+    }
+
+    /// What a request with this name and an unknown subcommand gets.
+    Row bare() {
+        return bare;
     }
 
     boolean accepts(int words) {

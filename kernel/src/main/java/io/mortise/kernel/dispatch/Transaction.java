@@ -18,7 +18,20 @@ public final class Transaction {
     private final List<CallState> queued = new ArrayList<>();
     private final List<Watch> watches = new ArrayList<>();
 
-    private record Watch(int database, Slice key, boolean wasExpired) {}
+    /// A key that is watched.
+    private static final class Watch {
+        final int database;
+        final Slice key;
+        /// Whether it is there although it was past its time when the watching began: for the client it is not
+        /// there, so its removal is no change.
+        boolean isPast;
+
+        Watch(int database, Slice key, boolean isPast) {
+            this.database = database;
+            this.key = key;
+            this.isPast = isPast;
+        }
+    }
 
     List<CallState> queued() {
         return queued;
@@ -27,6 +40,11 @@ public final class Transaction {
     /// How many commands are queued.
     public int length() {
         return queued.size();
+    }
+
+    /// The bytes that the queued commands take.
+    public long weigh() {
+        return queued.stream().mapToLong(CallState::weigh).sum();
     }
 
     /// How many keys are watched.
@@ -66,10 +84,44 @@ public final class Transaction {
         unwatch(databases);
     }
 
-    /// Whether a watched key has passed its time since, though nobody has removed it.
-    boolean hasExpired(Databases databases, long nowMillis) {
+    private Watch watch(Database database, Slice key) {
         for (Watch watch : watches) {
-            if (!watch.wasExpired && databases.at(watch.database).expiryOf(watch.key) <= nowMillis) {
+            if (watch.database == database.index() && watch.key.equals(key)) {
+                return watch;
+            }
+        }
+        throw new IllegalStateException("a transaction hears of the key '" + key + "', which it does not watch");
+    }
+
+    /// A watched key was changed.
+    void changed(Database database, Slice key) {
+        Watch watch = watch(database, key);
+        if (watch.isPast && database.expiryOf(key) == Database.NO_KEY) {
+            watch.isPast = false;
+        } else {
+            isDirty = true;
+        }
+    }
+
+    /// The whole content of a watched key's database is about to change.
+    ///
+    /// @param before whether the key is there before
+    /// @param after whether it is there afterwards
+    /// @param past whether it will be past its time
+    void contentChanges(Database database, Slice key, boolean before, boolean after, boolean past) {
+        Watch watch = watch(database, key);
+        boolean visibleBefore = before && !watch.isPast;
+        boolean visibleAfter = after && !past;
+        if (visibleBefore || visibleAfter) {
+            isDirty = true;
+        }
+        watch.isPast = after && past;
+    }
+
+    /// Whether a watched key has passed its time since, though nobody has removed it.
+    public boolean hasExpired(Databases databases, long nowMillis) {
+        for (Watch watch : watches) {
+            if (!watch.isPast && databases.at(watch.database).expiryOf(watch.key) <= nowMillis) {
                 return true;
             }
         }

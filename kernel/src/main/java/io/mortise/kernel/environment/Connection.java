@@ -23,6 +23,9 @@ public interface Connection {
     /// Stops or resumes reading.
     void readable(boolean wanted);
 
+    /// Has the other end asked after so many seconds of silence whether it is still there; 0 for never.
+    void keepAlive(int seconds);
+
     /// The other end, `127.0.0.1:5000`.
     String remoteAddress();
 

@@ -7,4 +7,10 @@ import java.util.random.RandomGenerator;
 ///
 /// @param random for the command thread
 public record Environment(
-        Clock clock, RandomGenerator random, CommandLoop loop, Workers workers, Network network, FileStore files) {}
+        Clock clock,
+        RandomGenerator random,
+        CommandLoop loop,
+        Workers workers,
+        Network network,
+        FileStore files,
+        Machine machine) {}

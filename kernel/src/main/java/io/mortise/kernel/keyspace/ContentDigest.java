@@ -37,9 +37,24 @@ final class ContentDigest implements Digest {
         }
     }
 
-    /// Combines another digest into this one, regardless of order.
-    void combine(ContentDigest other) {
-        xor(other.state);
+    /// A number as it goes into a digest.
+    static Slice bytes(int number) {
+        return Slice.of(
+                new byte[] {(byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number});
+    }
+
+    /// The number that Redis has for a type; all types of modules share one.
+    static int typeNumber(String typeName) {
+        return switch (typeName) {
+            case "string" -> 0;
+            case "list" -> 1;
+            case "set" -> 2;
+            case "zset" -> 3;
+            case "hash" -> 4;
+            case "stream" -> 6;
+            case "array" -> 7;
+            default -> 5;
+        };
     }
 
     /// Adds that the key expires; not when, since two servers' clocks differ.

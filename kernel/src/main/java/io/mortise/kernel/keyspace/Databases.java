@@ -58,6 +58,14 @@ public final class Databases implements PagedMap.Factory {
         databases[first].swapWatched(databases[second]);
     }
 
+    /// Lets go of what the last commands had in hand; see [KeyspaceView#forget()].
+    public void forget() {
+        for (Database database : databases) {
+            database.content.clear();
+            database.place.page = null;
+        }
+    }
+
     /// How many keys have this type, in all databases.
     public long keysOf(TypeEntry entry) {
         long sum = 0;

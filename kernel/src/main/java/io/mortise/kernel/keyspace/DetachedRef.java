@@ -36,6 +36,11 @@ final class DetachedRef implements ValueRef<Object> {
         return this;
     }
 
+    /// Points at nothing.
+    void forget() {
+        object = null;
+    }
+
     @Override
     public boolean isPacked() {
         return object == null;

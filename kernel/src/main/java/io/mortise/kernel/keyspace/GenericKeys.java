@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /// What can be done with a key whatever its type: the generic commands. On the command thread.
 ///
-/// Keys past their time are not there for these operations, as for any command.
+/// Keys past their time are not there for these operations, as for any command; those that change a key delete it
+/// first if it is. What is changed is noted in the view, so that the dispatcher hears of it as of any change.
 public final class GenericKeys {
     private static final int FOOTER_BYTES = 10;
 
@@ -30,6 +31,11 @@ public final class GenericKeys {
         this.databases = databases;
         this.view = view;
         this.clock = clock;
+    }
+
+    /// Lets go of what was last in hand; see [KeyspaceView#forget()].
+    public void forget() {
+        ref.forget();
     }
 
     /// Whether payloads are compressed.
@@ -122,11 +128,15 @@ public final class GenericKeys {
             return null;
         }
         Place place = database.place;
-        byte[] payload = dump(database, key);
-        return "Value at:0x" + Integer.toHexString(System.identityHashCode(place.page)) + " refcount:1 encoding:"
-                + entry(place).type.encoding(ref.of(place.page, place.record)) + " serializedlength:"
-                + (payload.length - FOOTER_BYTES) + " lru:" + place.page.clock(place.record)
-                + " lru_seconds_idle:" + clock.idleSeconds(place.page.clock(place.record));
+        TypeEntry entry = entry(place);
+        Encoder encoder = new Encoder(compresses);
+        Codecs.encode(entry, ref.of(place.page, place.record), encoder);
+        int bits = place.page.clock(place.record);
+        // In place of an address, the position in hash order.
+        long position = databases.hash(key.array(), key.offset(), key.length()) >>> Long.SIZE - Directory.POSITION_BITS;
+        return "Value at:0x" + Long.toHexString(position) + " refcount:1 encoding:"
+                + entry.type.encoding(ref.of(place.page, place.record)) + " serializedlength:" + encoder.length()
+                + " lru:" + bits + " lru_seconds_idle:" + clock.idleSeconds(bits);
     }
 
     /// Counts as an access.
@@ -192,6 +202,7 @@ public final class GenericKeys {
     /// @return whether there is such a key
     public boolean move(Database from, Slice key, Database to, Slice newKey) {
         ArgumentSlice source = argument(key);
+        view.removePast(from, source);
         if (!locate(from, source)) {
             return false;
         }
@@ -209,6 +220,7 @@ public final class GenericKeys {
             content.offset = 0;
         }
         from.remove(source.hash);
+        view.changed(from, source);
         put(to, argument(newKey), content);
         return true;
     }
@@ -252,11 +264,23 @@ public final class GenericKeys {
     }
 
     private void put(Database database, ArgumentSlice key, Content content) {
-        if (database.find(key)) {
+        view.removePast(database, key);
+        boolean replaced = database.find(key);
+        boolean otherType = false;
+        if (replaced) {
             database.edit(key.hash);
+            otherType = database.place.page.type(database.place.record) != content.type;
             database.remove(key.hash);
         }
         database.put(key, content);
+        view.placed(database, key, replaced, otherType);
+    }
+
+    /// Whether a database has the key, on behalf of a command that is about to change it.
+    public boolean existsForChange(Database database, Slice key) {
+        ArgumentSlice argument = argument(key);
+        view.removePast(database, argument);
+        return locate(database, argument);
     }
 
     /// Deletes a key.
@@ -264,11 +288,13 @@ public final class GenericKeys {
     /// @return whether there was one
     public boolean remove(Database database, Slice key) {
         ArgumentSlice argument = argument(key);
+        view.removePast(database, argument);
         if (!locate(database, argument)) {
             return false;
         }
         database.edit(argument.hash);
         database.remove(argument.hash);
+        view.changed(database, argument);
         return true;
     }
 
@@ -414,6 +440,7 @@ public final class GenericKeys {
 
     private void addTo(ContentDigest digest, Page page, int record) {
         TypeEntry entry = databases.types().at(page.type(record));
+        digest.ordered(ContentDigest.bytes(ContentDigest.typeNumber(typeName(page, record))));
         ValueRef<Object> value = new DetachedRef().of(page, record);
         digest.encodedBy(() -> {
             Encoder encoder = new Encoder(false);
@@ -426,21 +453,19 @@ public final class GenericKeys {
         }
     }
 
-    /// The digest of everything: all keys of all databases, whatever their order.
+    /// The digest of everything: all keys of all databases, whatever the order of the keys.
     public byte[] digestAll() {
         ContentDigest all = new ContentDigest();
         for (int index = 0; index < databases.count(); index++) {
             Database database = databases.at(index);
-            int number = index;
             if (database.size() > 0) {
+                all.ordered(ContentDigest.bytes(index));
                 database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
                     if (page.expiry(record) > view.nowMillis()) {
                         ContentDigest each = new ContentDigest();
-                        each.ordered(Slice.of(new byte[] {0, 0, 0, (byte) number}));
                         each.ordered(Slice.of(keyOf(page, record)));
-                        each.ordered(Slice.of(typeName(page, record)));
                         addTo(each, page, record);
-                        all.combine(each);
+                        all.unordered(Slice.of(each.toArray()));
                     }
                 });
             }

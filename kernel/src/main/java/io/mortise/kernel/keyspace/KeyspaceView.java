@@ -16,7 +16,9 @@ import io.mortise.spi.keyspace.ValueRef;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// The data as a command sees it: one database, one clock, the declared keys.
 ///
@@ -60,6 +62,7 @@ public final class KeyspaceView implements Keyspace {
     private ArgumentSlice[] changedKeys = new ArgumentSlice[8];
     private Opened[] changedRefs = new Opened[8];
     private int changed;
+    private final List<Elsewhere> elsewhere = new ArrayList<>(0);
     private ArgumentSlice[] late = new ArgumentSlice[8];
     private int lateCount;
 
@@ -109,6 +112,9 @@ public final class KeyspaceView implements Keyspace {
         active = true;
         opened = 0;
         changed = 0;
+        if (!elsewhere.isEmpty()) {
+            elsewhere.clear();
+        }
     }
 
     /// Ends a command: settles the values that were open for changing. The changed keys can be asked for until the
@@ -138,6 +144,42 @@ public final class KeyspaceView implements Keyspace {
         return changedKeys[index];
     }
 
+    /// A key that was changed in another database than the command's.
+    public record Elsewhere(Database database, Slice key) {}
+
+    /// What was changed in other databases.
+    public List<Elsewhere> changedElsewhere() {
+        return elsewhere;
+    }
+
+    /// Notes a change that was made past this view.
+    void changed(Database in, ArgumentSlice key) {
+        if (in == database) {
+            change(key, null);
+        } else {
+            elsewhere.add(new Elsewhere(in, key));
+        }
+    }
+
+    /// Notes that a key was given a value past this view.
+    void placed(Database in, ArgumentSlice key, boolean replaced, boolean otherType) {
+        changed(in, key);
+        if (wantsEvents) {
+            tellPlaced(in, key, replaced, otherType);
+        }
+    }
+
+    private void tellPlaced(Database in, ArgumentSlice key, boolean replaced, boolean otherType) {
+        if (!replaced) {
+            observer.event(KeyspaceEventClass.NEW, "new", in, key);
+            return;
+        }
+        observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", in, key);
+        if (otherType) {
+            observer.event(KeyspaceEventClass.TYPE_CHANGED, "type_changed", in, key);
+        }
+    }
+
     /// Keys that a reader found past their time, and that are still there. They are deleted by [#removeLate].
     public boolean hasLate() {
         return lateCount > 0;
@@ -159,6 +201,18 @@ public final class KeyspaceView implements Keyspace {
             in.remove(key.hash);
             observer.expired(in, key);
         }
+    }
+
+    /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
+    /// that is taken away. Between commands.
+    public void forget() {
+        for (Opened ref : pool) {
+            if (ref != null) {
+                ref.entry = null;
+                ref.page = null;
+            }
+        }
+        settled.forget();
     }
 
     /// How many reads found their key.
@@ -183,6 +237,13 @@ public final class KeyspaceView implements Keyspace {
     /// Whether keys can be past their time; they are not while a log is applied.
     boolean isExpiring() {
         return expires;
+    }
+
+    /// Deletes a key of any database if it is past its time and keys expire: what a change of it does first.
+    public void removePast(Database in, ArgumentSlice key) {
+        if (expires) {
+            removePast(in, key, now);
+        }
     }
 
     /// The time of the command.
@@ -275,6 +336,7 @@ public final class KeyspaceView implements Keyspace {
 
     /// The entry of the record in hand if it is of this type, after waking or converting it if need be.
     ///
+    /// @return null if the value turned out to be empty, so that the key is gone
     /// @throws CommandException WRONGTYPE
     private TypeEntry typed(ArgumentSlice key, DataType<?> type) {
         Place place = database.place;
@@ -287,20 +349,18 @@ public final class KeyspaceView implements Keyspace {
             DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
             if (value.typeName().equals(type.name())) {
                 TypeEntry wanted = types.of(type);
-                wake(key, value, wanted);
-                return wanted;
+                return wake(key, value, wanted) ? wanted : null;
             }
         }
         for (TypeEntry next = entry.successor; next != null; next = next.successor) {
             if (next.type == type) {
-                convert(key, entry, next);
-                return next;
+                return convert(key, entry, next) ? next : null;
             }
         }
         throw CommandException.wrongType();
     }
 
-    private void wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
+    private boolean wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
         byte[] encoded = value.toArray();
         Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, now);
         Codecs.Loaded loaded;
@@ -309,22 +369,29 @@ public final class KeyspaceView implements Keyspace {
         } catch (CorruptValueException damaged) {
             throw new CommandException("the value of this key cannot be read: " + damaged.getMessage());
         }
-        store(key, wanted, loaded);
+        return store(key, wanted, loaded);
     }
 
     /// Puts a value that means the same in the place of the one in hand. The page is copied first, so that slices
     /// of other values of the same page stay as they are.
-    private void store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
+    ///
+    /// @return false if it is empty, because all its elements were past their time: then the key goes instead
+    private boolean store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
         database.directory().copyPage(key.hash, database.place);
+        if (loaded.isEmpty()) {
+            database.remove(key.hash);
+            return false;
+        }
         Content content = database.content;
         content.clear();
         content.keepOf(database.place.page, database.place.record);
         content.type = wanted.number;
         loaded.fill(content, wanted);
         database.rewrite(key.hash);
+        return true;
     }
 
-    private void convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
+    private boolean convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
         Page page = database.place.page;
         int record = database.place.record;
         boolean packed = (page.flags(record) & Page.OBJECT) == 0;
@@ -336,9 +403,9 @@ public final class KeyspaceView implements Keyspace {
             content.valueOf(database.place.page, database.place.record);
             content.type = to.number;
             database.rewrite(key.hash);
-            return;
+            return true;
         }
-        store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
+        return store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
     }
 
     // ---- opening
@@ -347,16 +414,36 @@ public final class KeyspaceView implements Keyspace {
     public <V> ValueRef<V> read(Slice key, DataType<V> type) {
         ArgumentSlice argument = declared(key);
         if (!locate(argument)) {
-            misses++;
-            if (wantsEvents) {
-                observer.event(KeyspaceEventClass.KEY_MISS, "keymiss", database, argument);
-            }
+            missed(argument);
             return null;
         }
         TypeEntry entry = typed(argument, type);
+        if (entry == null) {
+            missed(argument);
+            return null;
+        }
         hits++;
         touch();
         return open(argument, entry).typed();
+    }
+
+    private void missed(ArgumentSlice key) {
+        misses++;
+        if (wantsEvents) {
+            observer.event(KeyspaceEventClass.KEY_MISS, "keymiss", database, key);
+        }
+    }
+
+    /// Looks for a key on behalf of a command that asks about the key rather than its value. Counts as a hit or
+    /// miss, but not as an access.
+    public boolean lookUp(Slice key) {
+        ArgumentSlice argument = declared(key);
+        if (!locate(argument)) {
+            missed(argument);
+            return false;
+        }
+        hits++;
+        return true;
     }
 
     private void touch() {
@@ -374,6 +461,9 @@ public final class KeyspaceView implements Keyspace {
             return null;
         }
         TypeEntry entry = typed(argument, type);
+        if (entry == null) {
+            return null;
+        }
         touch();
         unshare(entry);
         Opened ref = open(argument, entry).editing(false);
@@ -576,10 +666,7 @@ public final class KeyspaceView implements Keyspace {
             boolean otherType = types.at(database.place.page.type(database.place.record)) != entry;
             database.rewrite(key.hash);
             if (wantsEvents) {
-                observer.event(KeyspaceEventClass.OVERWRITTEN, "overwritten", database, key);
-                if (otherType) {
-                    observer.event(KeyspaceEventClass.TYPE_CHANGED, "type_changed", database, key);
-                }
+                tellPlaced(database, key, true, otherType);
             }
         } else {
             database.insert(key);

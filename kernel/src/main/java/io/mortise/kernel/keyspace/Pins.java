@@ -14,6 +14,9 @@ import java.util.List;
 public final class Pins {
     private final Databases databases;
     private final List<FrozenState> alive = new ArrayList<>();
+    private final List<After> waiting = new ArrayList<>();
+
+    private record After(List<FrozenState> states, Runnable body) {}
 
     Pins(Databases databases) {
         this.databases = databases;
@@ -31,6 +34,24 @@ public final class Pins {
     public void release(FrozenState state) {
         if (alive.remove(state)) {
             state.directories().forEach(this::refresh);
+            List.copyOf(waiting).forEach(after -> released(after, state));
+        }
+    }
+
+    /// Runs something once every state that is alive now is gone; at once if there is none.
+    public void afterPresent(Runnable body) {
+        if (alive.isEmpty()) {
+            body.run();
+        } else {
+            waiting.add(new After(new ArrayList<>(alive), body));
+        }
+    }
+
+    private void released(After after, FrozenState state) {
+        after.states.remove(state);
+        if (after.states.isEmpty()) {
+            waiting.remove(after);
+            after.body.run();
         }
     }
 

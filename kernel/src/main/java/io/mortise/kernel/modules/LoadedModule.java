@@ -5,9 +5,15 @@ import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// A module that is loaded: one generation of it, with everything that was published for it. Owned by the command
-/// thread.
+/// thread, except for the holds.
+///
+/// A **hold** keeps its classes: the module has one on itself while it is loaded, and everything of it that can
+/// outlive that has one more (background work, a reply that is being streamed, a frozen state that may have its
+/// values). When the last is released the classes are let go of.
 public final class LoadedModule {
     private final Manifest manifest;
     private final String path;
@@ -15,25 +21,31 @@ public final class LoadedModule {
     private final ServerModule instance;
     private final ModuleDeclaration declaration;
     private final AutoCloseable source;
+    private final AtomicInteger holds = new AtomicInteger(1);
+    private final Consumer<LoadedModule> whenFree;
     final List<Row> rows = new ArrayList<>();
     final List<TypeEntry> types = new ArrayList<>();
     RuntimeOfModule runtime;
+    private boolean fromDirectory;
     private long faults;
     private boolean quarantined;
 
+    /// @param whenFree what to do when nothing holds the module any more; on any thread
     LoadedModule(
             Manifest manifest,
             String path,
             List<String> arguments,
             ServerModule instance,
             ModuleDeclaration declaration,
-            AutoCloseable source) {
+            AutoCloseable source,
+            Consumer<LoadedModule> whenFree) {
         this.manifest = manifest;
         this.path = path;
         this.arguments = List.copyOf(arguments);
         this.instance = instance;
         this.declaration = declaration;
         this.source = source;
+        this.whenFree = whenFree;
     }
 
     public String id() {
@@ -44,11 +56,22 @@ public final class LoadedModule {
         return manifest.version();
     }
 
+    /// The version as one number, which is how clients know those of Redis's modules: 1.2.3 is 10203.
+    public long versionNumber() {
+        long number = 0;
+        String[] parts = version().split("[-+]", 2)[0].split("\\.");
+        for (int index = 0; index < 3; index++) {
+            String part = index < parts.length && parts[index].matches("\\d{1,9}") ? parts[index] : "0";
+            number = number * 100 + (index == 0 ? Long.parseLong(part) : Math.min(Long.parseLong(part), 99));
+        }
+        return number;
+    }
+
     public Manifest manifest() {
         return manifest;
     }
 
-    /// The jar it was loaded from; empty for a module that is part of the process.
+    /// The jar it was loaded from, as it was asked for; empty for a module that is part of the process.
     public String path() {
         return path;
     }
@@ -56,6 +79,15 @@ public final class LoadedModule {
     /// The words behind the path.
     public List<String> arguments() {
         return arguments;
+    }
+
+    /// Whether it was found in the modules' folder, so that no line of the configuration need name it.
+    public boolean isFromDirectory() {
+        return fromDirectory;
+    }
+
+    void fromDirectory(boolean found) {
+        fromDirectory = found;
     }
 
     ServerModule instance() {
@@ -71,6 +103,10 @@ public final class LoadedModule {
         return source;
     }
 
+    ClassLoader loader() {
+        return instance.getClass().getClassLoader();
+    }
+
     /// Its commands.
     public List<Row> rows() {
         return rows;
@@ -80,6 +116,40 @@ public final class LoadedModule {
     public List<TypeEntry> types() {
         return types;
     }
+
+    // ---- running its code
+
+    /// Runs its code with its class loader as the thread's own, for libraries that look there. Not for what runs
+    /// with every command.
+    void within(Runnable code) {
+        within(loader(), code);
+    }
+
+    static void within(ClassLoader loader, Runnable code) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            code.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /// Keeps its classes until [#release()]. On any thread, while something holds them.
+    public void hold() {
+        int before = holds.getAndIncrement();
+        assert before > 0 : "module " + id() + " is gone";
+    }
+
+    /// On any thread.
+    public void release() {
+        if (holds.decrementAndGet() == 0) {
+            whenFree.accept(this);
+        }
+    }
+
+    // ---- faults
 
     /// How often its code has failed.
     public long faults() {

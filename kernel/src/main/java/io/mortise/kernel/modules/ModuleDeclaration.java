@@ -97,7 +97,7 @@ final class ModuleDeclaration implements ModuleDefinition {
 
     @Override
     public CommandRow container(String name) {
-        return Help.addTo(command(name, -2, null));
+        return Help.addTo(command(name, -2, null), "1.0.0");
     }
 
     @Override

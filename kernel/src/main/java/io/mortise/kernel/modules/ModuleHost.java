@@ -1,40 +1,54 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.dispatch.CommandTable;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.ServerModule.StopReason;
-import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.event.ServerEvent;
-import io.mortise.spi.keyspace.DataType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Loads, publishes and takes away modules. Owned by the command thread; what must not happen there (opening jars)
-/// is done before.
+/// The life of modules: installing, unloading, and what is loaded. Owned by the command thread.
 ///
-/// Loading has two phases. The module describes itself into a [ModuleDeclaration], which has no effect; everything
-/// in it is checked against the running server; then all of it is published, and the module started. If anything
-/// fails, what was published before is withdrawn in the opposite order and nothing is left.
+/// A module describes itself into a [ModuleDeclaration], which has no effect; a [ClashCheck] holds everything in it
+/// against the running server; then a [Publication] puts all of it in, and the module is started. If anything
+/// fails, what was published is taken back and nothing is left. How a jar becomes a module is [JarLoading]'s;
+/// nothing here blocks, unless it says so.
 public final class ModuleHost {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleHost.class);
 
     private final Kernel kernel;
+    private final JarStore jars;
+    private final JarLoading loading;
     private final Services services = new Services();
+    private final Publication publication;
+    private final LoaderWatch watch = new LoaderWatch();
+    private final ModuleFacts facts = new ModuleFacts(this);
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
     private long tableVersion;
+    private boolean stopped;
 
-    public ModuleHost(Kernel kernel) {
+    /// @param jars closed when the server stops
+    public ModuleHost(Kernel kernel, JarStore jars) {
         this.kernel = kernel;
+        this.jars = jars;
+        this.loading = new JarLoading(
+                this,
+                kernel.environment(),
+                jars,
+                () -> Path.of(kernel.settings().dir.get()).toAbsolutePath());
+        this.publication = new Publication(kernel, services);
         publishTable();
     }
 
@@ -53,7 +67,56 @@ public final class ModuleHost {
         return null;
     }
 
+    /// What clients are told of the modules.
+    public ModuleFacts facts() {
+        return facts;
+    }
+
+    /// Runs a callback of a module; what it throws is its fault and nobody else's trouble.
+    void guard(LoadedModule module, Runnable callback) {
+        kernel.executor().faults().guard(module, () -> module.within(callback));
+    }
+
+    /// The class loaders of unloaded modules that are still in memory.
+    public LoaderWatch watch() {
+        return watch;
+    }
+
+    /// How many jars there are copies of: of the loaded modules, and of unloaded ones that something still holds.
+    public int copies() {
+        return jars.copies();
+    }
+
+    /// The loaded modules by their ids, as they are now.
+    Map<String, LoadedModule> byId() {
+        return Map.copyOf(loaded);
+    }
+
     // ---- loading
+
+    /// Loads a jar without blocking.
+    ///
+    /// @param done called on the command thread, later, with the module, or with why it was not loaded; the other
+    ///     is null
+    public void load(ModuleRequest request, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        loading.load(request, done);
+    }
+
+    /// Loads a jar at once, which reads files. For the start of the server, and for transactions.
+    public LoadedModule loadNow(ModuleRequest request) throws ModuleLoadException {
+        return loading.loadNow(request);
+    }
+
+    /// Loads many jars at once, which reads files, each after those that it depends on. For the start of the
+    /// server.
+    ///
+    /// @param folder all jars in it are loaded; null for none. One that does not exist has none
+    /// @param requests further jars. One that is also in the folder, byte for byte, is loaded once, with this
+    ///     request's arguments
+    /// @throws ModuleLoadException at the first that cannot be loaded
+    public void loadAll(String folder, List<ModuleRequest> requests) throws ModuleLoadException {
+        loading.loadAll(folder, requests);
+    }
 
     /// Loads a module whose classes are there.
     ///
@@ -62,152 +125,82 @@ public final class ModuleHost {
     public LoadedModule install(
             ServerModule instance, Manifest manifest, String path, List<String> arguments, AutoCloseable source)
             throws ModuleLoadException {
+        return install(instance, manifest, new ModuleRequest(path, arguments), source);
+    }
+
+    LoadedModule install(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
+            throws ModuleLoadException {
+        ModuleDeclaration declaration = new ModuleDeclaration(manifest, request.arguments(), services);
+        LoadedModule module = new LoadedModule(
+                manifest,
+                request.path(),
+                request.arguments(),
+                instance,
+                declaration,
+                source,
+                gone -> discard(gone.source()));
         try {
-            if (module(manifest.id()) != null) {
-                throw new ModuleLoadException("module " + manifest.id() + " is loaded already, version "
-                        + module(manifest.id()).version());
-            }
-            ModuleDeclaration declaration = new ModuleDeclaration(manifest, arguments, services);
-            describe(instance, declaration);
-            checkClashes(declaration);
-            LoadedModule module = new LoadedModule(manifest, path, arguments, instance, declaration, source);
-            publish(module);
-            LOG.info("module {} {} is loaded{}", module.id(), module.version(), path.isEmpty() ? "" : " from " + path);
-            kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
-            return module;
+            checkRoomFor(manifest);
+            describe(module);
+            new ClashCheck(kernel, services, loaded.values(), declaration).run();
+            publish(module, request.settings());
         } catch (ModuleLoadException refused) {
-            close(source);
+            retire(module);
             throw refused;
         }
+        LOG.info(
+                "module {} {} is loaded{}",
+                module.id(),
+                module.version(),
+                module.path().isEmpty() ? "" : " from " + module.path());
+        kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
+        return module;
     }
 
-    private static void describe(ServerModule instance, ModuleDeclaration declaration) throws ModuleLoadException {
+    /// Checks that the server takes modules, and has none of that id.
+    void checkRoomFor(Manifest manifest) throws ModuleLoadException {
+        if (stopped) {
+            throw new ModuleLoadException("the server is stopping");
+        }
+        LoadedModule present = module(manifest.id());
+        if (present != null) {
+            throw new ModuleLoadException("module " + manifest.id() + " is loaded already, version " + present.version()
+                    + (present.path().isEmpty() ? "" : " from " + present.path()));
+        }
+    }
+
+    private static void describe(LoadedModule module) throws ModuleLoadException {
         try {
-            instance.describe(declaration);
+            module.within(() -> module.instance().describe(module.declaration()));
         } catch (Throwable thrown) {
-            throw new ModuleLoadException(
-                    "module " + declaration.id() + " failed to describe itself: " + thrown, thrown);
+            throw failed("failed to describe itself", module.manifest(), thrown);
         }
     }
 
-    private void checkClashes(ModuleDeclaration declaration) throws ModuleLoadException {
-        for (CommandDefinition command : declaration.commands()) {
-            Row present = kernel.executor().table().named(command.name().toLowerCase(Locale.ROOT));
-            if (present != null) {
-                throw new ModuleLoadException("module " + declaration.id() + " declares the command " + command.name()
-                        + ", which " + owner(present.module) + " has");
-            }
-        }
-        for (DataType<?> type : declaration.types) {
-            TypeEntry present = kernel.databases().types().named(type.name());
-            if (present != null) {
-                throw new ModuleLoadException("module " + declaration.id() + " declares the type " + type.name()
-                        + ", which module " + present.module() + " has");
-            }
-        }
-        String setting = kernel.configuration().clash(declaration.settings);
-        if (setting != null) {
-            throw new ModuleLoadException(
-                    "module " + declaration.id() + " declares the setting " + setting + ", which is taken");
-        }
-        checkServices(declaration);
-        checkDeepPoints(declaration);
-    }
-
-    private static String owner(LoadedModule module) {
-        return module == null ? "the kernel" : "module " + module.id() + " " + module.version();
-    }
-
-    private void checkServices(ModuleDeclaration declaration) throws ModuleLoadException {
-        for (Class<?> service : declaration.provided.keySet()) {
-            LoadedModule present = services.provider(service);
-            if (present != null) {
-                throw new ModuleLoadException("module " + declaration.id() + " offers the service " + service.getName()
-                        + ", which " + owner(present) + " offers");
-            }
-        }
-        for (Class<?> service : declaration.required) {
-            if (services.provider(service) == null) {
-                throw new ModuleLoadException("module " + declaration.id() + " requires the service "
-                        + service.getName() + ", which no loaded module offers");
-            }
-        }
-    }
-
-    private void checkDeepPoints(ModuleDeclaration declaration) throws ModuleLoadException {
-        for (LoadedModule module : loaded.values()) {
-            ModuleDeclaration other = module.declaration();
-            checkDeepPoint("loader", declaration.loader, other.loader, declaration, module);
-            checkDeepPoint("reply hold", declaration.replyHold, other.replyHold, declaration, module);
-            checkDeepPoint("admission", declaration.admission, other.admission, declaration, module);
-        }
-    }
-
-    private static void checkDeepPoint(
-            String what, Object own, Object other, ModuleDeclaration declaration, LoadedModule module)
-            throws ModuleLoadException {
-        if (own != null && other != null) {
-            throw new ModuleLoadException("module " + declaration.id() + " and " + owner(module) + " both provide the "
-                    + what + ", of which there is one");
-        }
-    }
-
-    // ---- publishing
-
-    private void publish(LoadedModule module) throws ModuleLoadException {
-        ModuleDeclaration declaration = module.declaration();
+    private void publish(LoadedModule module, Map<String, String> settings) throws ModuleLoadException {
+        Map<String, Configuration.Preset> unclaimed = kernel.configuration().unclaimed();
         try {
-            kernel.configuration().publish(declaration.settings);
+            kernel.configuration().publish(module.declaration().settings, settings);
         } catch (RuntimeException refused) {
-            throw new ModuleLoadException("module " + module.id() + ": " + refused.getMessage(), refused);
+            throw new ModuleLoadException("module " + module.id() + ": " + refused.getMessage());
         }
         loaded.put(module.id(), module);
-        for (DataType<?> type : declaration.types) {
-            module.types.add(kernel.databases()
-                    .types()
-                    .add(type, module.id(), module.manifest().layoutVersion()));
-        }
         try {
-            for (CommandDefinition command : declaration.commands()) {
-                module.rows.add(new Row(command, module));
-            }
+            publication.connect(module);
             publishTable();
-            connect(module);
             module.runtime = new RuntimeOfModule(kernel, module);
-            module.instance().start(module.runtime);
-        } catch (Throwable failed) {
+            module.within(() -> module.instance().start(module.runtime));
+        } catch (Throwable thrown) {
             withdraw(module, StopReason.UNLOAD);
-            throw new ModuleLoadException("module " + module.id() + " failed to start: " + failed, failed);
+            kernel.configuration().unclaimed(unclaimed);
+            throw failed("failed to start", module.manifest(), thrown);
         }
     }
 
-    private void connect(LoadedModule module) {
-        ModuleDeclaration declaration = module.declaration();
-        declaration.keyspaceListeners.forEach(each -> kernel.events().add(module, each.classes(), each.listener()));
-        declaration.serverListeners.forEach(each -> kernel.events().add(module, each));
-        declaration.interceptors.forEach(kernel.executor().guards()::add);
-        declaration.effectListeners.forEach(kernel.executor().stream()::add);
-        declaration.provided.forEach((service, implementation) -> services.add(module, service, implementation));
-        if (declaration.admission != null) {
-            kernel.executor().guards().admission(declaration.admission);
-        }
-        if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(declaration.replyHold);
-        }
-    }
-
-    private void disconnect(LoadedModule module) {
-        ModuleDeclaration declaration = module.declaration();
-        kernel.events().removeAll(module);
-        declaration.interceptors.forEach(kernel.executor().guards()::remove);
-        declaration.effectListeners.forEach(kernel.executor().stream()::remove);
-        services.removeAll(module);
-        if (declaration.admission != null) {
-            kernel.executor().guards().admission(null);
-        }
-        if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(null);
-        }
+    /// What a module threw, as a sentence: the exception itself would keep its class loader in memory.
+    static ModuleLoadException failed(String what, Manifest manifest, Throwable thrown) {
+        LOG.error("module {} {} {}", manifest.id(), manifest.version(), what, thrown);
+        return new ModuleLoadException("module " + manifest.id() + " " + what + ": " + thrown);
     }
 
     private void publishTable() {
@@ -218,56 +211,64 @@ public final class ModuleHost {
 
     // ---- unloading
 
-    /// Takes away a module whose types have no keys.
+    /// Takes away a module whose types have no keys, and on which no other depends.
     public void uninstall(LoadedModule module) throws ModuleLoadException {
+        checkKeys(module);
+        for (LoadedModule other : loaded.values()) {
+            if (other != module && using(other).contains(module.id())) {
+                throw new ModuleLoadException("module " + other.id() + " uses module " + module.id());
+            }
+        }
+        withdraw(module, StopReason.UNLOAD);
+        retire(module);
+        kernel.executor().turnNeeded();
+        LOG.info("module {} {} is unloaded", module.id(), module.version());
+        kernel.events().fire(new ServerEvent.ModuleUnloaded(module.id(), module.version()));
+    }
+
+    private void checkKeys(LoadedModule module) throws ModuleLoadException {
         for (TypeEntry type : module.types) {
             long keys = kernel.databases().keysOf(type);
             if (keys > 0) {
                 throw new ModuleLoadException("module " + module.id() + " has the type " + type.name() + ", of which "
-                        + keys + " keys are alive");
+                        + (keys == 1 ? "1 key is" : keys + " keys are") + " alive");
             }
         }
-        for (Class<?> service : module.declaration().provided.keySet()) {
-            for (LoadedModule other : loaded.values()) {
-                if (other != module && other.declaration().required.contains(service)) {
-                    throw new ModuleLoadException("module " + other.id() + " requires the service " + service.getName()
-                            + " of module " + module.id());
-                }
-            }
-        }
-        withdraw(module, StopReason.UNLOAD);
-        LOG.info("module {} {} is unloaded", module.id(), module.version());
-        kernel.events().fire(new ServerEvent.ModuleUnloaded(module.id(), module.version()));
     }
 
     private void withdraw(LoadedModule module, StopReason reason) {
         loaded.remove(module.id());
         publishTable();
-        String message = "module " + module.id() + " was unloaded";
-        kernel.executor()
-                .waiters()
-                .unblockAll(module, List.copyOf(kernel.engine().clients()), message);
-        kernel.executor().cancelBackground(module, message);
-        if (module.runtime != null) {
-            kernel.executor().faults().guard(module, () -> module.instance().stop(reason));
-            module.runtime.close();
-        }
-        disconnect(module);
-        module.types.forEach(kernel.databases().types()::remove);
+        publication.dismissClients(module);
+        stop(module, reason);
+        boolean hadTypes = !module.types.isEmpty();
+        publication.disconnect(module);
         kernel.configuration().withdraw(module.declaration().settings);
-        module.rows.clear();
-        module.types.clear();
-        close(module.source());
+        if (hadTypes) {
+            // A frozen state that somebody still reads may have its values, although no key has.
+            module.hold();
+            kernel.databases().pins().afterPresent(module::release);
+        }
     }
 
-    /// Stops all modules, the last loaded first.
-    public void stopAll() {
-        List<LoadedModule> modules = new ArrayList<>(loaded.values());
-        Collections.reverse(modules);
-        for (LoadedModule module : modules) {
-            kernel.executor().faults().guard(module, () -> module.instance().stop(StopReason.SHUTDOWN));
+    /// Releases the hold that a module has on itself.
+    private void retire(LoadedModule module) {
+        if (module.manifest().isOfJar()) {
+            watch.add(module.id() + " " + module.version(), module.loader());
+        }
+        module.release();
+    }
+
+    private void stop(LoadedModule module, StopReason reason) {
+        if (module.runtime != null) {
+            guard(module, () -> module.instance().stop(reason));
             module.runtime.close();
         }
+    }
+
+    /// Closes what a module's classes came from, on a worker, because it deletes files. On any thread.
+    void discard(AutoCloseable source) {
+        kernel.environment().workers().submit(() -> close(source));
     }
 
     private static void close(AutoCloseable source) {
@@ -276,5 +277,34 @@ public final class ModuleHost {
         } catch (Exception failed) {
             LOG.warn("a module's jar cannot be closed", failed);
         }
+    }
+
+    /// Stops all modules, the last loaded first, when the server ends. Reads and deletes files.
+    public void stopAll() {
+        stopped = true;
+        List<LoadedModule> modules = new ArrayList<>(loaded.values());
+        Collections.reverse(modules);
+        for (LoadedModule module : modules) {
+            stop(module, StopReason.SHUTDOWN);
+            close(module.source());
+        }
+        jars.close();
+    }
+
+    // ---- who uses whom
+
+    /// The ids of the loaded modules that a module depends on, by its manifest or for a service.
+    public List<String> using(LoadedModule module) {
+        List<String> ids = new ArrayList<>();
+        for (LoadedModule other : loaded.values()) {
+            boolean depended = module.manifest().dependencies().stream()
+                    .anyMatch(each -> each.id().equals(other.id()));
+            boolean served =
+                    module.declaration().required.stream().anyMatch(service -> services.provider(service) == other);
+            if (other != module && (depended || served)) {
+                ids.add(other.id());
+            }
+        }
+        return ids;
     }
 }

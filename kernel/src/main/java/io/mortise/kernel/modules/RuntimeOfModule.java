@@ -24,7 +24,7 @@ final class RuntimeOfModule implements ModuleRuntime {
     private final LoadedModule module;
     private final System.Logger log;
     private final Set<Repeating> timers = new HashSet<>();
-    private final Set<Workers.Handle> work = ConcurrentHashMap.newKeySet();
+    private final Set<Work<?>> work = ConcurrentHashMap.newKeySet();
     private final Set<ListenerHandle> listeners = new HashSet<>();
     private final Dataset dataset;
     private volatile boolean closed;
@@ -40,7 +40,8 @@ final class RuntimeOfModule implements ModuleRuntime {
     void close() {
         closed = true;
         List.copyOf(timers).forEach(Repeating::cancel);
-        work.forEach(Workers.Handle::cancel);
+        work.forEach(Work::cancel);
+        work.clear();
         List.copyOf(listeners).forEach(ListenerHandle::close);
     }
 
@@ -125,7 +126,7 @@ final class RuntimeOfModule implements ModuleRuntime {
     private void run(Task task, byte[]... keys) {
         if (!closed) {
             kernel.executor().tick();
-            kernel.executor().runTask(module, task, keys);
+            module.within(() -> kernel.executor().runTask(module, task, keys));
             kernel.executor().turnNeeded();
         }
     }
@@ -144,8 +145,27 @@ final class RuntimeOfModule implements ModuleRuntime {
         if (closed) {
             throw new IllegalStateException("module " + module.id() + " has stopped");
         }
-        Workers.Handle[] own = new Workers.Handle[1];
-        own[0] = kernel.environment().workers().submit(() -> {
+        Work<R> piece = new Work<>(callable, done);
+        work.add(piece);
+        piece.handle = ModuleWork.submit(kernel.environment().workers(), module, piece);
+        if (closed) {
+            piece.cancel();
+        }
+    }
+
+    /// A piece of background work.
+    private final class Work<R> implements Runnable {
+        private final Callable<R> callable;
+        private final Done<R> done;
+        private volatile Workers.Handle handle;
+
+        Work(Callable<R> callable, Done<R> done) {
+            this.callable = callable;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
             R result = null;
             Throwable failure = null;
             try {
@@ -156,11 +176,16 @@ final class RuntimeOfModule implements ModuleRuntime {
             R finished = result;
             Throwable thrown = failure;
             kernel.environment().loop().execute(() -> {
-                work.remove(own[0]);
-                run(call -> done.run(finished, thrown));
+                work.remove(this);
+                RuntimeOfModule.this.run(call -> done.run(finished, thrown));
             });
-        });
-        work.add(own[0]);
+        }
+
+        void cancel() {
+            if (handle != null) {
+                handle.cancel();
+            }
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A line of words, as people type them: separated by space, with quotes. In double quotes the escapes `\n \r \t \b
-/// \a \xHH` mean what they do in C, in single quotes only `\'` is one.
+/// \a \xHH` mean what they do in C, in single quotes only `\'` is one. A NUL byte ends the line.
 public final class InlineRequest {
     private final byte[] line;
     private final int end;
@@ -16,7 +16,11 @@ public final class InlineRequest {
     private InlineRequest(byte[] line, int from, int end) {
         this.line = line;
         this.at = from;
-        this.end = end;
+        int length = from;
+        while (length < end && line[length] != 0) {
+            length++;
+        }
+        this.end = length;
     }
 
     /// Splits a line into words.
@@ -130,6 +134,6 @@ public final class InlineRequest {
     }
 
     private static boolean isSpace(byte value) {
-        return value == ' ' || value >= '\t' && value <= '\r' || value == 0;
+        return value == ' ' || value >= '\t' && value <= '\r';
     }
 }

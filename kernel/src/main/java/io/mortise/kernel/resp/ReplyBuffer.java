@@ -4,6 +4,7 @@ import io.mortise.spi.Slice;
 import io.mortise.spi.command.Numbers;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.reply.Reply;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -126,12 +127,31 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void error(String prefix, String message) {
-        line('-', prefix + ' ' + message);
+        line('-', unescaped(prefix + ' ' + message));
+    }
+
+    private void line(char type, String text) {
+        line(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The bytes of a text in which [io.mortise.spi.Slice#toString()] has put lone surrogates for some.
+    private static byte[] unescaped(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        int from = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isLowSurrogate(text.charAt(at))
+                    && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)))) {
+                bytes.writeBytes(text.substring(from, at).getBytes(StandardCharsets.UTF_8));
+                bytes.write(text.charAt(at));
+                from = at + 1;
+            }
+        }
+        bytes.writeBytes(text.substring(from).getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
     }
 
     /// A line of text; breaks in it become spaces, since they would end it.
-    private void line(char type, String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    private void line(char type, byte[] encoded) {
         int at = reserve(encoded.length + 3);
         bytes[at++] = (byte) type;
         for (byte each : encoded) {
@@ -142,13 +162,7 @@ public final class ReplyBuffer implements Reply {
 
     /// An error whose text may hold any bytes of the client's.
     public void errorLatin1(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
-        int at = reserve(encoded.length + 3);
-        bytes[at++] = '-';
-        for (byte each : encoded) {
-            bytes[at++] = each == '\r' || each == '\n' ? (byte) ' ' : each;
-        }
-        position = end(at);
+        line('-', text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private int end(int at) {
@@ -196,11 +210,15 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void number(double value) {
-        String text = Numbers.text(value);
+        number(Numbers.text(value));
+    }
+
+    @Override
+    public void number(String decimal) {
         if (protocol == 2) {
-            bulk(text);
+            bulk(decimal);
         } else {
-            line(',', text);
+            line(',', decimal);
         }
     }
 
@@ -332,6 +350,11 @@ public final class ReplyBuffer implements Reply {
     /// A push, which stands between replies.
     public void push(int count) {
         header(protocol == 2 ? '*' : '>', count);
+    }
+
+    /// An attribute, which stands before a reply; RESP3 only.
+    public void attribute(int pairs) {
+        header('|', pairs);
     }
 
     @Override

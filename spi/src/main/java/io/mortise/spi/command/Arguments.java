@@ -23,10 +23,17 @@ public interface Arguments {
     ///
     /// @throws CommandException if it is not one
     default long integer(int index) {
+        return integer(index, CommandException.NOT_AN_INTEGER);
+    }
+
+    /// As [#integer(int)], with another text for a word that is no integer.
+    ///
+    /// @throws CommandException with `message` if it is not one
+    default long integer(int index, String message) {
         Slice word = argument(index);
         long[] parsed = new long[1];
         if (!Numbers.parseLong(word.array(), word.offset(), word.length(), parsed)) {
-            throw CommandException.notAnInteger();
+            throw new CommandException(message);
         }
         return parsed[0];
     }

@@ -1,5 +1,7 @@
 package io.mortise.spi.command;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,8 +47,52 @@ public record CommandDefinition(
     /// @param instead what to use
     public record Deprecation(String since, String instead) {}
 
+    /// The same row as a mere container, without a verb of its own. Its subcommands stay in the other.
+    public CommandDefinition withoutCommand() {
+        return new CommandDefinition(
+                name,
+                module,
+                arity,
+                flags,
+                List.of(),
+                null,
+                categories,
+                group,
+                since,
+                summary,
+                complexity,
+                grammar,
+                tips,
+                deprecation,
+                null,
+                Map.of());
+    }
+
     public boolean has(CommandFlag flag) {
         return flags.contains(flag);
+    }
+
+    /// The same without the code of whoever declared it: what remains of a command that is gone.
+    public CommandDefinition withoutCode() {
+        Map<String, CommandDefinition> subs = new LinkedHashMap<>();
+        subcommands.forEach((key, sub) -> subs.put(key, sub.withoutCode()));
+        return new CommandDefinition(
+                name,
+                module,
+                arity,
+                flags,
+                keys,
+                null,
+                categories,
+                group,
+                since,
+                summary,
+                complexity,
+                grammar,
+                tips,
+                deprecation,
+                null,
+                Collections.unmodifiableMap(subs));
     }
 
     /// Whether `words` words (name included) fit the arity.

@@ -9,6 +9,8 @@ import java.util.Objects;
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    static final String NOT_AN_INTEGER = "value is not an integer or out of range";
+
     private final String prefix;
 
     /// A failure with the prefix `ERR`.
@@ -44,7 +46,7 @@ public final class CommandException extends RuntimeException {
     }
 
     public static CommandException notAnInteger() {
-        return new CommandException("value is not an integer or out of range");
+        return new CommandException(NOT_AN_INTEGER);
     }
 
     public static CommandException notAFloat() {

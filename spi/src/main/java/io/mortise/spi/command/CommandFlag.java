@@ -31,15 +31,17 @@ public enum CommandFlag {
     FAST("fast"),
     /// Allowed before authentication.
     NO_AUTH("no_auth"),
-    MAY_REPLICATE("may_replicate"),
+    /// Can have effects although it writes no key. Not shown to clients, as in Redis.
+    MAY_REPLICATE(null),
     NO_MANDATORY_KEYS("no_mandatory_keys"),
-    /// Refused unless a setting allows it.
-    PROTECTED("protected"),
-    ALLOW_BUSY("allow_busy"),
+    /// Refused unless a setting allows it. Not shown to clients, as in Redis.
+    PROTECTED(null),
     NO_ASYNC_LOADING("no_async_loading"),
     /// Not inside a transaction.
     NO_MULTI("no_multi"),
-    TOUCHES_ARBITRARY_KEYS("touches_arbitrary_keys"),
+    ALLOW_BUSY("allow_busy"),
+    /// Touches keys that have nothing to do with its words. Not shown to clients, as in Redis.
+    TOUCHES_ARBITRARY_KEYS(null),
     /// Opens keys that its key specs cannot name; they are checked when they are opened. Ours; not shown to
     /// clients.
     DYNAMIC_KEYS(null),

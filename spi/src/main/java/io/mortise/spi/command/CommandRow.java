@@ -133,9 +133,9 @@ public final class CommandRow {
     private CommandDefinition definition(String container, String module, String defaultGroup, String defaultCategory) {
         Map<String, CommandDefinition> subdefinitions = new LinkedHashMap<>();
         String ownGroup = group == null ? defaultGroup : group;
-        subcommands.forEach((key, row) -> subdefinitions.put(
-                key,
-                row.definition(name, module, ownGroup, row.categories.isEmpty() ? inherited(defaultCategory) : null)));
+        String inherited =
+                categories.isEmpty() ? defaultCategory : categories.iterator().next();
+        subcommands.forEach((key, row) -> subdefinitions.put(key, row.definition(name, module, ownGroup, inherited)));
         String fullName = container == null ? name : (container + "|" + name).toLowerCase(Locale.ROOT);
         return new CommandDefinition(
                 fullName,
@@ -144,7 +144,7 @@ public final class CommandRow {
                 Collections.unmodifiableSet(flags),
                 List.copyOf(keys),
                 keyFinder,
-                allCategories(defaultCategory),
+                allCategories(command == null ? null : defaultCategory),
                 ownGroup,
                 since,
                 summary,
@@ -156,15 +156,8 @@ public final class CommandRow {
                 Collections.unmodifiableMap(subdefinitions));
     }
 
-    private String inherited(String defaultCategory) {
-        return subcommandsCategory() == null ? defaultCategory : subcommandsCategory();
-    }
-
-    /// A container's own category applies to its subcommands.
-    private String subcommandsCategory() {
-        return categories.isEmpty() ? null : categories.iterator().next();
-    }
-
+    /// The categories that the row names, or else the default one, and those that follow from the flags. A
+    /// container that does nothing itself has none by default; its subcommands have.
     private Set<String> allCategories(String defaultCategory) {
         Set<String> all = new LinkedHashSet<>();
         add(all, CommandFlag.WRITE, "write");

@@ -4,8 +4,9 @@ package io.mortise.spi.command;
 /// them.
 ///
 /// The kernel calls it on the command thread before the command is admitted, for COMMAND GETKEYS and for access
-/// control. It sees a request that passed its arity check and nothing else; on words that make no sense it reports
-/// what it can and does not throw.
+/// control. Where a single spec that [KeySpec#varies()] says where the keys are, execution goes by that spec and
+/// only the latter two ask the finder. It sees a request that passed its arity check and nothing else; on words
+/// that make no sense it reports what it can and does not throw.
 @FunctionalInterface
 public interface KeyFinder {
     void find(Arguments arguments, Keys keys);

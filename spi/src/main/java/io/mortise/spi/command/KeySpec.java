@@ -137,7 +137,8 @@ public record KeySpec(
         return with(Purpose.DELETE);
     }
 
-    /// The access depends on other words; the row's [KeyFinder] tells.
+    /// The access depends on other words; the row's [KeyFinder] tells those who ask. The verb itself may do what
+    /// this spec says, so that is the most of what can happen, and the keys stand where the spec says.
     public KeySpec varies() {
         return new KeySpec(begin, find, access, purposes, notKey, incomplete, true);
     }

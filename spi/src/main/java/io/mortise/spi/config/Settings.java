@@ -1,5 +1,7 @@
 package io.mortise.spi.config;
 
+import java.util.List;
+
 /// Where a module declares its settings. Each is known to clients as `<module>.<name>`, and, where Redis has the
 /// same setting, also by its bare name, everywhere ([Setting#alias]).
 ///
@@ -19,6 +21,9 @@ public interface Settings {
 
     /// Any text.
     Setting<String> text(String name, String initial);
+
+    /// Several words with spaces between them, such as addresses; shown with single spaces.
+    Setting<List<String>> words(String name, List<String> initial);
 
     /// One of the constants of an enum, written in lower case with `-` for `_`.
     <E extends Enum<E>> Setting<E> choice(String name, E initial);

@@ -60,6 +60,9 @@ public interface Reply {
     /// A double: `,`, in RESP2 a bulk string.
     void number(double value);
 
+    /// A double whose decimal form is given, for numbers with more digits than a `double` keeps.
+    void number(String decimal);
+
     /// A boolean: `#`, in RESP2 the integer 1 or 0.
     void bool(boolean value);
 

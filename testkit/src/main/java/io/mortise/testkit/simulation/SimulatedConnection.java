@@ -84,6 +84,11 @@ public final class SimulatedConnection implements Connection {
     }
 
     @Override
+    public void keepAlive(int seconds) {
+        // A simulated network loses a connection only when the test says so, and then both ends hear of it.
+    }
+
+    @Override
     public String remoteAddress() {
         return "127.0.0.1:" + (10_000 + number % 50_000);
     }

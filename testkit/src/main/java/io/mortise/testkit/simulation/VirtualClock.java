@@ -15,8 +15,18 @@ public final class VirtualClock implements Clock {
     }
 
     @Override
+    public long micros() {
+        return FIRST_MILLIS * 1000 + nanos / 1000;
+    }
+
+    @Override
     public long nanos() {
         return nanos;
+    }
+
+    @Override
+    public void sleep(long duration) {
+        advanceTo(nanos + duration);
     }
 
     void advanceTo(long newNanos) {

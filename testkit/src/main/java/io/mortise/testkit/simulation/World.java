@@ -20,7 +20,8 @@ public final class World {
         SplittableRandom random = new SplittableRandom(seed);
         this.workers = new SimulatedWorkers(random.split());
         this.network = new SimulatedNetwork(random.split());
-        this.environment = new Environment(clock, random.split(), loop, workers, network, files);
+        this.environment =
+                new Environment(clock, random.split(), loop, workers, network, files, new SimulatedMachine());
     }
 
     /// What a kernel is made with.
@@ -73,7 +74,7 @@ public final class World {
             clock.advanceTo(Math.max(clock.nanos(), loop.nextDueNanos()));
             settle();
         }
-        clock.advanceTo(end);
+        clock.advanceTo(Math.max(clock.nanos(), end));
         settle();
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,12 +13,17 @@ import java.net.SocketAddress;
 
 /// A connection of Netty's. What is written between two flushes is one buffer.
 final class NettyConnection implements Connection {
+    /// How often a silent peer is asked before it is given up, and the part of the silence between two questions.
+    private static final int PROBES = 3;
+
     private final Channel channel;
+    private final Transport transport;
     private final String unixPath;
     private ByteBuf pending;
 
-    NettyConnection(Channel channel, String unixPath) {
+    NettyConnection(Channel channel, Transport transport, String unixPath) {
         this.channel = channel;
+        this.transport = transport;
         this.unixPath = unixPath;
     }
 
@@ -72,6 +78,19 @@ final class NettyConnection implements Connection {
     @Override
     public void readable(boolean wanted) {
         channel.config().setAutoRead(wanted);
+    }
+
+    @Override
+    public void keepAlive(int seconds) {
+        if (unixPath != null) {
+            return;
+        }
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
+        if (seconds > 0) {
+            channel.config().setOption(transport.keepIdle, seconds);
+            channel.config().setOption(transport.keepInterval, Math.max(1, seconds / PROBES));
+            channel.config().setOption(transport.keepCount, PROBES);
+        }
     }
 
     @Override

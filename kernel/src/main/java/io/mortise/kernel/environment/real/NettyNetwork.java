@@ -60,14 +60,11 @@ public final class NettyNetwork implements Network {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Handler<>(events, name, address.unixPath()));
+                        channel.pipeline().addLast(new Handler<>(events, name, transport, address.unixPath()));
                     }
                 });
         if (!unix) {
-            bootstrap
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.SO_KEEPALIVE, true);
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
         Channel channel = registered(bootstrap);
         // The bootstrap would bind in a later task; asked directly, on the loop, the channel binds at once.
@@ -111,19 +108,21 @@ public final class NettyNetwork implements Network {
     private static final class Handler<C> extends ChannelInboundHandlerAdapter {
         private final ConnectionEvents<C> events;
         private final String listener;
+        private final Transport transport;
         private final String unixPath;
         private NettyConnection connection;
         private C client;
 
-        Handler(ConnectionEvents<C> events, String listener, String unixPath) {
+        Handler(ConnectionEvents<C> events, String listener, Transport transport, String unixPath) {
             this.events = events;
             this.listener = listener;
+            this.transport = transport;
             this.unixPath = unixPath;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            connection = new NettyConnection(context.channel(), unixPath);
+            connection = new NettyConnection(context.channel(), transport, unixPath);
             client = events.opened(connection, listener);
         }
 

@@ -26,7 +26,8 @@ public final class RealEnvironment implements AutoCloseable {
                 loop,
                 workers,
                 new NettyNetwork(loop, transport),
-                new DiskFiles(directory));
+                new DiskFiles(directory),
+                new LocalMachine());
     }
 
     public Environment environment() {

@@ -18,6 +18,8 @@ public final class ThreadWorkers implements Workers {
                 new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "worker-" + COUNT.incrementAndGet());
                     thread.setDaemon(true);
+                    // Not that of the module whose code happens to run while the thread is made: it would be kept.
+                    thread.setContextClassLoader(ThreadWorkers.class.getClassLoader());
                     thread.setPriority(Thread.NORM_PRIORITY - 1);
                     return thread;
                 });

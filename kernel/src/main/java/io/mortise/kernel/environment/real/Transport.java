@@ -1,29 +1,51 @@
 package io.mortise.kernel.environment.real;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
 
 /// The ways in which Netty can reach the kernel's sockets.
 public enum Transport {
-    IO_URING(IoUring::isAvailable, IoUringIoHandler::newFactory, IoUringServerSocketChannel.class, null),
+    IO_URING(
+            IoUring::isAvailable,
+            IoUringIoHandler::newFactory,
+            IoUringServerSocketChannel.class,
+            null,
+            IoUringChannelOption.TCP_KEEPIDLE,
+            IoUringChannelOption.TCP_KEEPINTVL,
+            IoUringChannelOption.TCP_KEEPCNT),
     EPOLL(
             Epoll::isAvailable,
             EpollIoHandler::newFactory,
             EpollServerSocketChannel.class,
-            EpollServerDomainSocketChannel.class),
-    NIO(() -> true, NioIoHandler::newFactory, NioServerSocketChannel.class, NioServerDomainSocketChannel.class);
+            EpollServerDomainSocketChannel.class,
+            EpollChannelOption.TCP_KEEPIDLE,
+            EpollChannelOption.TCP_KEEPINTVL,
+            EpollChannelOption.TCP_KEEPCNT),
+    NIO(
+            () -> true,
+            NioIoHandler::newFactory,
+            NioServerSocketChannel.class,
+            NioServerDomainSocketChannel.class,
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
 
     private final BooleanSupplier available;
     final Supplier<IoHandlerFactory> handler;
@@ -31,15 +53,28 @@ public enum Transport {
     /// Null if it has no unix sockets.
     final Class<? extends ServerChannel> unixServerChannel;
 
+    /// Seconds of silence before the other end is asked whether it is there, seconds between two questions, and how
+    /// many stay unanswered before it is given up.
+    final ChannelOption<Integer> keepIdle;
+
+    final ChannelOption<Integer> keepInterval;
+    final ChannelOption<Integer> keepCount;
+
     Transport(
             BooleanSupplier available,
             Supplier<IoHandlerFactory> handler,
             Class<? extends ServerChannel> serverChannel,
-            Class<? extends ServerChannel> unixServerChannel) {
+            Class<? extends ServerChannel> unixServerChannel,
+            ChannelOption<Integer> keepIdle,
+            ChannelOption<Integer> keepInterval,
+            ChannelOption<Integer> keepCount) {
         this.available = available;
         this.handler = handler;
         this.serverChannel = serverChannel;
         this.unixServerChannel = unixServerChannel;
+        this.keepIdle = keepIdle;
+        this.keepInterval = keepInterval;
+        this.keepCount = keepCount;
     }
 
     /// Whether this machine allows it: io_uring is often forbidden to containers.

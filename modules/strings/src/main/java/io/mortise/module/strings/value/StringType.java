@@ -1,7 +1,6 @@
 package io.mortise.module.strings.value;
 
 import io.mortise.spi.Slice;
-import io.mortise.spi.command.Numbers;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.CommandSink;
 import io.mortise.spi.keyspace.DataType;
@@ -9,14 +8,21 @@ import io.mortise.spi.keyspace.Digest;
 import io.mortise.spi.keyspace.Packed;
 import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.ValueCodec;
-import io.mortise.spi.keyspace.ValueReader;
 import io.mortise.spi.keyspace.ValueRef;
-import io.mortise.spi.keyspace.ValueWriter;
 
 /// The string type: bytes.
 ///
-/// Packed, it has two forms: the bytes themselves, or a 64-bit integer in binary, which INCR changes in place
-/// whatever its digits. As an object it is [ChunkedBytes], for strings that are too long to be packed.
+/// It has three shapes:
+///
+/// ```
+/// packed   RAW, EDITED   the bytes themselves
+/// packed   INTEGER       8 bytes: a 64-bit integer in binary, which INCR changes in place whatever its digits
+/// object   ChunkedBytes  above 64 KiB, or sooner for a string that grows
+/// ```
+///
+/// EDITED means the same bytes as RAW; it only remembers that a command has changed some of them, which is what
+/// clients see as the encoding `raw` of a short string. Longer strings are `raw` in any case, so they need not
+/// remember. An integer that got its digits by another way than a whole-value write, such as INCRBYFLOAT, is RAW.
 public final class StringType implements DataType<ChunkedBytes>, Packed<ChunkedBytes> {
     public static final StringType TYPE = new StringType();
 
@@ -25,10 +31,13 @@ public final class StringType implements DataType<ChunkedBytes>, Packed<ChunkedB
     /// Packed form: a little-endian 64-bit integer, which stands for its decimal digits.
     public static final int INTEGER = 1;
 
-    /// Redis calls shorter strings by another name, since they lie beside their key.
-    private static final int EMBEDDED_BYTES = 44;
+    /// Packed form: the bytes, some of which were changed one by one.
+    public static final int EDITED = 2;
 
-    private final ValueCodec<ChunkedBytes> codec = new Codec();
+    /// Redis calls strings up to this length `embstr`, since there they lie beside their key.
+    static final int EMBEDDED_BYTES = 44;
+
+    private final ValueCodec<ChunkedBytes> codec = new StringCodec();
 
     private StringType() {}
 
@@ -75,7 +84,7 @@ public final class StringType implements DataType<ChunkedBytes>, Packed<ChunkedB
     @Override
     public ChunkedBytes unpack(int form, Slice bytes, PagedMap.Factory maps) {
         if (form == INTEGER) {
-            throw new IllegalStateException("an integer is never too long to be packed");
+            throw new IllegalStateException("an integer becomes digits before it becomes an object");
         }
         return ChunkedBytes.of(bytes.array(), bytes.offset(), bytes.length());
     }
@@ -88,61 +97,22 @@ public final class StringType implements DataType<ChunkedBytes>, Packed<ChunkedB
         if (value.form() == INTEGER) {
             return "int";
         }
-        return value.packed().length() <= EMBEDDED_BYTES ? "embstr" : "raw";
+        return value.form() == RAW && value.packed().length() <= EMBEDDED_BYTES ? "embstr" : "raw";
     }
 
     @Override
     public boolean rewrite(Slice key, ValueRef<ChunkedBytes> value, CommandSink commands) {
-        commands.command("SET", key, Strings.bytes(value));
+        commands.command("SET", key, StringView.of(value).slice());
         return true;
     }
 
     @Override
     public void digest(ValueRef<ChunkedBytes> value, Digest digest) {
-        digest.ordered(Strings.bytes(value));
+        digest.ordered(StringView.of(value).slice());
     }
 
     @Override
     public long elements(ValueRef<ChunkedBytes> value) {
-        return Strings.length(value);
-    }
-
-    /// Type id 0: one string.
-    private static final class Codec implements ValueCodec<ChunkedBytes> {
-        private static final int WIRE_TYPE = 0;
-
-        @Override
-        public int[] wireTypes() {
-            return new int[] {WIRE_TYPE};
-        }
-
-        @Override
-        public void write(ValueRef<ChunkedBytes> value, ValueWriter out) {
-            out.wireType(WIRE_TYPE);
-            if (!value.isPacked()) {
-                out.string(value.object());
-            } else if (value.form() == INTEGER) {
-                byte[] digits = Numbers.decimal(value.packedLong());
-                out.string(digits, 0, digits.length);
-            } else {
-                out.string(value.packed());
-            }
-        }
-
-        @Override
-        public void read(ValueReader in, Sink<ChunkedBytes> into) {
-            ChunkedBytes chunks = in.chunkedString();
-            if (chunks.length() > MOST_BYTES) {
-                into.object(chunks);
-            } else {
-                Slice bytes = Slice.of(chunks.toArray());
-                long[] number = new long[1];
-                if (Numbers.parseLong(bytes.array(), 0, bytes.length(), number)) {
-                    into.packed(INTEGER, Slice.of(Strings.littleEndian(number[0])));
-                } else {
-                    into.packed(RAW, bytes);
-                }
-            }
-        }
+        return StringView.lengthOf(value);
     }
 }

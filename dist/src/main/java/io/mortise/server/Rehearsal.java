@@ -1,0 +1,100 @@
+package io.mortise.server;
+
+import io.mortise.kernel.config.ConfigLine;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A start to learn from: the server runs on some free port, is its own client for a second, and ends. The JVM
+/// records which classes that took and how the methods were used, and the launcher keeps the record as the AOT
+/// cache of later starts.
+final class Rehearsal {
+    private static final int ROUNDS = 300;
+    private static final int PIPELINE = 50;
+    private static final int MOST_REPLY_BYTES = 64 * 1024;
+
+    private Rehearsal() {}
+
+    static void run(CommandLine line) throws StartException {
+        List<ConfigLine> options = new ArrayList<>(line.options());
+        options.add(option("bind", "127.0.0.1"));
+        options.add(option("port", Integer.toString(freePort())));
+        ServerProcess server =
+                ServerProcess.start(new CommandLine(line.wish(), line.file(), line.readsInput(), options));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            play(socket);
+        } catch (IOException failed) {
+            throw new StartException("the rehearsal failed: " + failed, failed);
+        }
+        server.stop("the end of the rehearsal");
+        server.finish();
+        System.exit(0);
+    }
+
+    private static ConfigLine option(String... words) {
+        return ConfigLine.option(List.of(words));
+    }
+
+    private static int freePort() throws StartException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new StartException("no port is free: " + failed, failed);
+        }
+    }
+
+    private static void play(Socket socket) throws IOException {
+        OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+        InputStream in = socket.getInputStream();
+        for (String command : List.of("PING", "INFO", "CONFIG GET save", "COMMAND COUNT", "CLIENT LIST", "DBSIZE")) {
+            send(out, command.split(" "));
+            awaitReply(out, in);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int index = 0; index < PIPELINE; index++) {
+                String key = "rehearsal:" + (round * PIPELINE + index) % 5000;
+                switch (index % 4) {
+                    case 0 -> send(out, "SET", key, "value of " + key);
+                    case 1 -> send(out, "GET", key);
+                    case 2 -> send(out, "INCR", "rehearsal:counter");
+                    default -> send(out, "SET", key, "another", "PX", "50");
+                }
+            }
+            awaitReply(out, in);
+        }
+        send(out, "FLUSHALL");
+        awaitReply(out, in);
+    }
+
+    private static void send(OutputStream out, String... words) throws IOException {
+        StringBuilder request = new StringBuilder("*").append(words.length).append("\r\n");
+        for (String word : words) {
+            request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Waits for what was asked: a mark is sent behind it, and comes back last.
+    private static void awaitReply(OutputStream out, InputStream in) throws IOException {
+        String mark = "end of the round";
+        send(out, "ECHO", mark);
+        out.flush();
+        byte[] bytes = new byte[MOST_REPLY_BYTES];
+        String tail = "";
+        while (!tail.endsWith(mark + "\r\n")) {
+            int length = in.read(bytes);
+            if (length < 0) {
+                throw new IOException("the server has closed the connection");
+            }
+            String received = tail + new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+            tail = received.substring(Math.max(0, received.length() - mark.length() - 2));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.mortise.kernel;
+
+import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.dispatch.Engine;
+import java.util.List;
+
+/// Who may connect, and how long a silent client may stay: `maxclients`, `protected-mode`, `tcp-keepalive`,
+/// `timeout`, and the sizes of requests. Owned by the command thread.
+final class Guests {
+    private static final String TOO_MANY = "ERR max number of clients reached";
+    private static final String NO_STRANGERS = "DENIED Mortise is running in protected mode because protected mode is"
+            + " enabled and no password is set. In this mode connections are only accepted from this machine. Set a"
+            + " password (requirepass), or switch protected-mode off if only trusted machines can reach this port.";
+
+    private final KernelSettings settings;
+    private final Engine engine;
+
+    Guests(KernelSettings settings, Engine engine) {
+        this.settings = settings;
+        this.engine = engine;
+        limitRequests();
+        settings.protoMaxBulkLen.onChange(changed -> limitRequests());
+        settings.clientQueryBufferLimit.onChange(changed -> limitRequests());
+    }
+
+    private void limitRequests() {
+        engine.limits(settings.protoMaxBulkLen.get(), settings.clientQueryBufferLimit.get());
+    }
+
+    /// Decides about a new connection.
+    ///
+    /// @return why it is refused, or null
+    String admit(ClientState client) {
+        if (engine.clients().size() >= settings.maxclients.get()) {
+            return TOO_MANY;
+        }
+        if (settings.protectedMode.get() && settings.requirepass.get().isEmpty() && !client.isLocal()) {
+            return NO_STRANGERS;
+        }
+        client.connection().keepAlive(settings.tcpKeepalive.get().intValue());
+        return null;
+    }
+
+    /// Closes the connections of clients that have been silent for too long. Those that wait for a key are not
+    /// silent.
+    void sendHomeIdle(long nowMillis) {
+        long most = settings.timeout.get() * 1000;
+        if (most == 0) {
+            return;
+        }
+        for (ClientState client : List.copyOf(engine.clients())) {
+            if (nowMillis - client.lastMillis > most && !client.isWaiting()) {
+                engine.close(client);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.mortise.kernel.builtin;
+
+import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.dispatch.Conditions;
+import io.mortise.kernel.dispatch.Transaction;
+
+/// A connection as a line of CLIENT LIST: the fields of Redis, in their order. Those that have no counterpart here
+/// are 0, or what Redis shows for nothing.
+final class ClientLine {
+    private static final int MILLIS_A_SECOND = 1000;
+
+    private final StringBuilder line = new StringBuilder(512);
+
+    private ClientLine() {}
+
+    /// The line, without a line feed.
+    static String of(ClientState client, long nowMillis) {
+        ClientLine made = new ClientLine();
+        made.identity(client, nowMillis);
+        made.state(client);
+        made.memory(client);
+        made.traffic(client);
+        return made.line.toString();
+    }
+
+    private ClientLine field(String name, Object value) {
+        line.append(line.isEmpty() ? "" : " ").append(name).append('=').append(value);
+        return this;
+    }
+
+    private void identity(ClientState client, long nowMillis) {
+        field("id", client.id())
+                .field("addr", client.address())
+                .field("laddr", client.localAddress())
+                .field("fd", -1)
+                .field("name", client.name)
+                .field("age", (nowMillis - client.createdMillis()) / MILLIS_A_SECOND)
+                .field("idle", (nowMillis - client.lastMillis) / MILLIS_A_SECOND)
+                .field("flags", flags(client))
+                .field("db", client.database);
+    }
+
+    private static String flags(ClientState client) {
+        StringBuilder flags = new StringBuilder();
+        flags.append(client.is(Conditions.IN_TRANSACTION) ? "x" : "");
+        flags.append(client.isWaiting() ? "b" : "");
+        flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");
+        flags.append(client.closesAfterReply ? "c" : "");
+        flags.append(client.touchesNothing ? "T" : "");
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private void state(ClientState client) {
+        Transaction transaction = client.transaction;
+        field("sub", 0).field("psub", 0).field("ssub", 0);
+        field("multi", client.is(Conditions.IN_TRANSACTION) ? transaction.length() : -1);
+        field("watch", transaction == null ? 0 : transaction.watches());
+    }
+
+    private void memory(ClientState client) {
+        long queued = client.transaction == null ? 0 : client.transaction.weigh();
+        long unsent = client.connection().pendingBytes();
+        field("qbuf", client.queryBytes())
+                .field("qbuf-free", 0)
+                .field("argv-mem", 0)
+                .field("multi-mem", queued)
+                .field("rbs", 0)
+                .field("rbp", 0)
+                .field("obl", unsent)
+                .field("oll", 0)
+                .field("omem", unsent)
+                .field("omem-shared", 0)
+                .field("omem-unshared", unsent)
+                .field("tot-mem", client.queryBytes() + queued + unsent);
+    }
+
+    private void traffic(ClientState client) {
+        field("events", client.connection().isWritable() ? "r" : "rw")
+                .field("cmd", client.lastRow == null ? "NULL" : client.lastRow.name())
+                .field("user", client.user)
+                .field("redir", -1)
+                .field("resp", client.protocol)
+                .field("lib-name", client.libraryName)
+                .field("lib-ver", client.libraryVersion)
+                .field("io-thread", 0)
+                .field("tot-net-in", client.bytesIn)
+                .field("tot-net-out", client.bytesOut)
+                .field("tot-cmds", client.commands)
+                .field("read-events", client.reads)
+                .field("avg-pipeline-len-sum", client.commands)
+                .field("avg-pipeline-len-cnt", client.reads);
+    }
+}

@@ -1,0 +1,26 @@
+package io.mortise.kernel.builtin;
+
+import io.mortise.kernel.dispatch.CallState;
+import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.dispatch.ClientState.ReplyMode;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.reply.Reply;
+
+/// CLIENT REPLY: whether the client wants replies. Only ON has one itself.
+final class ClientReply implements KernelCommand {
+    @Override
+    public void run(CallState call, Reply reply) {
+        ClientState client = call.state();
+        if (call.isWord(2, "ON")) {
+            client.replyMode = ReplyMode.ON;
+            client.skipsNext = false;
+            reply.ok();
+        } else if (call.isWord(2, "OFF")) {
+            client.replyMode = ReplyMode.OFF;
+        } else if (call.isWord(2, "SKIP")) {
+            client.skipsNext = client.replyMode != ReplyMode.OFF;
+        } else {
+            throw CommandException.syntax();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.mortise.kernel.environment;
+
+/// What can be known of the process and of the machine that it runs on. For INFO and the log. Any thread; does not
+/// block for long.
+public interface Machine {
+    /// `Linux 6.1.0 x86_64`
+    String operatingSystem();
+
+    /// 64 or 32.
+    int bits();
+
+    /// The process's id.
+    long processId();
+
+    /// The program that was started.
+    String executable();
+
+    /// Name and version of the Java runtime.
+    String runtime();
+
+    /// The garbage collector's name.
+    String collector();
+
+    /// A look at the figures that change.
+    Figures look();
+
+    /// What was found at one moment.
+    ///
+    /// @param residentBytes memory of the process in the machine's memory, 0 if unknown
+    /// @param machineBytes all memory of the machine, 0 if unknown
+    /// @param heapUsedBytes objects on the heap, dead ones that were not collected yet included
+    /// @param heapCommittedBytes memory that the heap has taken from the machine
+    /// @param heapMostBytes how large the heap may become
+    /// @param collections how often the collector has stopped or swept the heap
+    /// @param collectionMillis how long that took in all
+    /// @param threads how many threads there are
+    /// @param userMicros processor time of the process outside the operating system
+    /// @param systemMicros processor time inside it
+    record Figures(
+            long residentBytes,
+            long machineBytes,
+            long heapUsedBytes,
+            long heapCommittedBytes,
+            long heapMostBytes,
+            long collections,
+            long collectionMillis,
+            int threads,
+            long userMicros,
+            long systemMicros) {}
+}

@@ -1,0 +1,85 @@
+package io.mortise.kernel.info;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.environment.Machine.Figures;
+import io.mortise.spi.ModuleDefinition.InfoWriter;
+import java.util.Locale;
+
+/// INFO memory. `used_memory` is what the server counts itself: keys and values, and what serving clients takes;
+/// the heap, which also holds what the collector has not swept yet, is shown apart.
+final class MemorySection {
+    private static final String[] UNITS = {"B", "K", "M", "G", "T", "P"};
+
+    private final Kernel kernel;
+    private final long startup;
+
+    MemorySection(Kernel kernel) {
+        this.kernel = kernel;
+        this.startup = kernel.usedMemory();
+    }
+
+    void write(InfoWriter out) {
+        Figures machine = kernel.environment().machine().look();
+        long used = kernel.usedMemory();
+        long clients = clientBytes();
+        long dataset = kernel.databases().memory();
+        long peak = kernel.peakMemory();
+        bytes(out, "used_memory", used);
+        bytes(out, "used_memory_rss", machine.residentBytes());
+        bytes(out, "used_memory_peak", peak);
+        out.field("used_memory_peak_perc", percent(used, peak))
+                .field("used_memory_overhead", used - dataset)
+                .field("used_memory_startup", startup)
+                .field("used_memory_dataset", dataset)
+                .field("used_memory_dataset_perc", percent(dataset, used));
+        bytes(out, "total_system_memory", machine.machineBytes());
+        bytes(out, "maxmemory", 0);
+        out.field("maxmemory_policy", "noeviction")
+                .field("mem_fragmentation_ratio", ratio(machine.residentBytes(), used))
+                .field("mem_fragmentation_bytes", machine.residentBytes() - used)
+                .field("mem_clients_slaves", 0)
+                .field("mem_clients_normal", clients)
+                .field("mem_aof_buffer", 0)
+                .field("mem_replication_backlog", 0)
+                .field("mem_allocator", "java");
+        bytes(out, "heap_used", machine.heapUsedBytes());
+        bytes(out, "heap_committed", machine.heapCommittedBytes());
+        bytes(out, "heap_max", machine.heapMostBytes());
+        out.field("active_defrag_running", 0).field("lazyfree_pending_objects", 0);
+    }
+
+    private long clientBytes() {
+        long sum = 0;
+        for (ClientState client : kernel.engine().clients()) {
+            sum += client.queryBytes() + client.connection().pendingBytes();
+        }
+        return sum;
+    }
+
+    private static void bytes(InfoWriter out, String name, long bytes) {
+        out.field(name, bytes).field(name + "_human", human(bytes));
+    }
+
+    /// A size as people read it: `940.88K`.
+    static String human(long bytes) {
+        if (bytes < 1024) {
+            return bytes + "B";
+        }
+        double size = bytes;
+        int unit = 0;
+        while (size >= 1024 && unit < UNITS.length - 1) {
+            size /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.2f%s", size, UNITS[unit]);
+    }
+
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.2f%%", whole == 0 ? 0 : part * 100.0 / whole);
+    }
+
+    private static String ratio(long one, long other) {
+        return String.format(Locale.ROOT, "%.2f", other == 0 ? 0 : (double) one / other);
+    }
+}

@@ -1,0 +1,30 @@
+package io.mortise.kernel.info;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.environment.Machine.Figures;
+import io.mortise.spi.ModuleDefinition.InfoWriter;
+import java.util.Locale;
+
+/// INFO cpu: processor time of the process.
+final class ProcessorSection {
+    private static final double MICROS = 1e6;
+
+    private final Kernel kernel;
+
+    ProcessorSection(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    void write(InfoWriter out) {
+        Figures machine = kernel.environment().machine().look();
+        out.field("used_cpu_sys", seconds(machine.systemMicros()))
+                .field("used_cpu_user", seconds(machine.userMicros()))
+                .field("used_cpu_sys_children", seconds(0))
+                .field("used_cpu_user_children", seconds(0))
+                .field("threads", machine.threads());
+    }
+
+    private static String seconds(long micros) {
+        return String.format(Locale.ROOT, "%.6f", micros / MICROS);
+    }
+}

@@ -1,0 +1,66 @@
+package io.mortise.kernel.info;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.Statistics;
+import io.mortise.kernel.environment.Machine.Figures;
+import io.mortise.spi.ModuleDefinition.InfoWriter;
+import java.util.Locale;
+
+/// INFO stats: what has happened since the start, or since CONFIG RESETSTAT.
+final class StatsSection {
+    private final Kernel kernel;
+    private final Rates rates;
+
+    StatsSection(Kernel kernel, Rates rates) {
+        this.kernel = kernel;
+        this.rates = rates;
+    }
+
+    void write(InfoWriter out) {
+        Statistics statistics = kernel.statistics();
+        out.field("total_connections_received", statistics.connections)
+                .field("total_commands_processed", statistics.commands)
+                .field("instantaneous_ops_per_sec", rates.commandsASecond())
+                .field("total_net_input_bytes", statistics.bytesIn)
+                .field("total_net_output_bytes", statistics.bytesOut)
+                .field("total_net_repl_input_bytes", 0)
+                .field("total_net_repl_output_bytes", 0)
+                .field("instantaneous_input_kbps", kilobytes(rates.bytesInASecond()))
+                .field("instantaneous_output_kbps", kilobytes(rates.bytesOutASecond()))
+                .field("instantaneous_input_repl_kbps", kilobytes(0))
+                .field("instantaneous_output_repl_kbps", kilobytes(0))
+                .field("rejected_connections", statistics.rejectedConnections)
+                .field("sync_full", 0)
+                .field("sync_partial_ok", 0)
+                .field("sync_partial_err", 0)
+                .field("expired_keys", statistics.expiredKeys)
+                .field("evicted_keys", statistics.evictedKeys)
+                .field("evicted_clients", 0)
+                .field("keyspace_hits", kernel.executor().view().hits())
+                .field("keyspace_misses", kernel.executor().view().misses())
+                .field("pubsub_channels", 0)
+                .field("pubsub_patterns", 0)
+                .field("pubsubshard_channels", 0)
+                .field("latest_fork_usec", 0)
+                .field("total_forks", 0)
+                .field("unexpected_error_replies", 0)
+                .field("total_error_replies", statistics.errorReplies())
+                .field("protocol_errors", statistics.protocolErrors)
+                .field("faults", kernel.executor().faults().count());
+        writeStalls(out, statistics);
+    }
+
+    /// How long the command thread was busy at a stretch, and what the collector took.
+    private void writeStalls(InfoWriter out, Statistics statistics) {
+        Figures machine = kernel.environment().machine().look();
+        out.field("loop_turns", statistics.turns)
+                .field("longest_loop_turn_us", statistics.longestTurnNanos / 1000)
+                .field("longest_command_us", statistics.longestCommandNanos / 1000)
+                .field("gc_collections", machine.collections())
+                .field("gc_total_ms", machine.collectionMillis());
+    }
+
+    private static String kilobytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f", bytes / 1024.0);
+    }
+}

@@ -1,0 +1,165 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.kernel.environment.Environment;
+import io.mortise.spi.ServerModule;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of a jar from its path to an instance of its entry class.
+///
+/// ```
+///  worker          stage: copy, read the manifest ── check what it depends on ── class loader, entry class ──┐
+///  command thread  load ──┘                                                    constructor ── install ── done
+/// ```
+///
+/// At the start of the server, and inside a transaction, all of it happens on the command thread.
+final class JarLoading {
+    private static final Logger LOG = LoggerFactory.getLogger(JarLoading.class);
+
+    private final ModuleHost host;
+    private final Environment environment;
+    private final JarStore jars;
+    private final Dependencies dependencies;
+    private final Supplier<Path> directory;
+
+    /// @param directory what relative paths are relative to
+    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory) {
+        this.host = host;
+        this.environment = environment;
+        this.jars = jars;
+        this.dependencies = new Dependencies(jars);
+        this.directory = directory;
+    }
+
+    /// A jar that is ready to be installed.
+    private record Opened(ModuleRequest request, JarStore.Staged jar, Class<? extends ServerModule> entry) {}
+
+    void load(ModuleRequest request, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        Map<String, LoadedModule> present = host.byId();
+        try {
+            Path path = pathOf(request.path());
+            environment.workers().submit(() -> open(request, path, present, done));
+        } catch (ModuleLoadException refused) {
+            environment.loop().execute(() -> done.accept(null, refused));
+        }
+    }
+
+    /// The worker's part.
+    private void open(
+            ModuleRequest request,
+            Path path,
+            Map<String, LoadedModule> present,
+            BiConsumer<LoadedModule, ModuleLoadException> done) {
+        try {
+            Opened opened = open(request, jars.stage(path), present, true);
+            environment.loop().execute(() -> finish(opened, done));
+        } catch (ModuleLoadException refused) {
+            environment.loop().execute(() -> done.accept(null, refused));
+        } catch (Throwable fault) {
+            LOG.error("loading {} failed", path, fault);
+            ModuleLoadException told = new ModuleLoadException(path + " cannot be loaded: " + fault);
+            environment.loop().execute(() -> done.accept(null, told));
+        }
+    }
+
+    private void finish(Opened opened, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        LoadedModule module;
+        try {
+            module = install(opened);
+        } catch (ModuleLoadException refused) {
+            done.accept(null, refused);
+            return;
+        }
+        done.accept(module, null);
+    }
+
+    LoadedModule loadNow(ModuleRequest request) throws ModuleLoadException {
+        return install(open(request, jars.stage(pathOf(request.path())), host.byId(), false));
+    }
+
+    void loadAll(String folder, List<ModuleRequest> requests) throws ModuleLoadException {
+        try (StartSet set = new StartSet(jars, dependencies)) {
+            if (folder != null) {
+                set.addDirectory(pathOf(folder));
+            }
+            for (ModuleRequest request : requests) {
+                set.add(request, pathOf(request.path()));
+            }
+            for (StartSet.Member member : set.takeInOrder()) {
+                install(open(member.request(), member.jar(), host.byId(), false))
+                        .fromDirectory(member.fromDirectory());
+            }
+        }
+    }
+
+    private Path pathOf(String path) throws ModuleLoadException {
+        try {
+            return directory.get().resolve(path).normalize();
+        } catch (InvalidPathException refused) {
+            throw new ModuleLoadException("'" + path + "' is no path: " + refused.getReason());
+        }
+    }
+
+    private Opened open(ModuleRequest request, JarStore.Staged jar, Map<String, LoadedModule> present, boolean ahead)
+            throws ModuleLoadException {
+        try {
+            check(jar.manifest(), present);
+            List<JarStore.Exported> visible = jar.manifest().dependencies().stream()
+                    .map(dependency -> present.get(dependency.id()))
+                    .filter(module -> module != null)
+                    .map(module -> new JarStore.Exported(
+                            module.id(), module.loader(), module.manifest().exports()))
+                    .toList();
+            return new Opened(request, jar, jar.open(visible, ahead));
+        } catch (Throwable refused) {
+            jar.close();
+            throw refused;
+        }
+    }
+
+    private void check(Manifest manifest, Map<String, LoadedModule> present) throws ModuleLoadException {
+        Map<String, String> versions = new LinkedHashMap<>();
+        present.forEach((id, module) -> versions.put(id, module.version()));
+        dependencies.check(manifest, versions);
+    }
+
+    private LoadedModule install(Opened opened) throws ModuleLoadException {
+        ServerModule instance;
+        try {
+            // What it depends on may have gone while the jar was being opened.
+            check(opened.jar.manifest(), host.byId());
+            host.checkRoomFor(opened.jar.manifest());
+            instance = construct(opened);
+        } catch (ModuleLoadException refused) {
+            host.discard(opened.jar);
+            throw refused;
+        }
+        return host.install(instance, opened.jar.manifest(), opened.request, opened.jar);
+    }
+
+    private static ServerModule construct(Opened opened) throws ModuleLoadException {
+        ServerModule[] instance = new ServerModule[1];
+        Throwable[] failure = new Throwable[1];
+        LoadedModule.within(opened.entry.getClassLoader(), () -> {
+            try {
+                instance[0] = opened.entry.getConstructor().newInstance();
+            } catch (InvocationTargetException wrapped) {
+                failure[0] = wrapped.getCause();
+            } catch (Throwable failed) {
+                failure[0] = failed;
+            }
+        });
+        if (failure[0] != null) {
+            throw ModuleHost.failed("failed in its constructor", opened.jar.manifest(), failure[0]);
+        }
+        return instance[0];
+    }
+}

@@ -1,0 +1,72 @@
+package io.mortise.kernel.modules;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether the class loaders of unloaded modules leave memory.
+///
+/// Class loaders go when the collector unloads classes, which is not at every collection. To tell "not yet" from
+/// "never", each is watched beside a marker: a loader with one class of its own that nothing refers to. Once the
+/// marker is gone classes have been unloaded since, and a module's loader that is still there is held by something:
+/// a thread of its own, a ThreadLocal, a hook. Thread-safe.
+public final class LoaderWatch {
+    private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
+    private final List<Watched> watched = new ArrayList<>();
+
+    private record Watched(String module, PhantomReference<ClassLoader> loader, PhantomReference<ClassLoader> marker) {}
+
+    /// Begins to watch a loader that is not used any more.
+    synchronized void add(String module, ClassLoader loader) {
+        prune();
+        watched.add(new Watched(
+                module, new PhantomReference<>(loader, queue), new PhantomReference<>(new MarkerLoader(), queue)));
+    }
+
+    /// The modules whose loaders have outlived an unloading of classes, once for each loader.
+    public synchronized List<String> leaked() {
+        prune();
+        return watched.stream()
+                .filter(each -> each.marker.refersTo(null))
+                .map(Watched::module)
+                .toList();
+    }
+
+    /// How many loaders are still in memory, leaked or just not collected yet.
+    public synchronized int uncollected() {
+        prune();
+        return watched.size();
+    }
+
+    private void prune() {
+        watched.removeIf(each -> each.loader.refersTo(null));
+        // What became of the references is asked of themselves; the queue is only there to be had.
+        while (queue.poll() != null) {}
+    }
+
+    /// A loader with a class: one without would be collected like any object.
+    private static final class MarkerLoader extends ClassLoader {
+        MarkerLoader() {
+            super(null);
+            byte[] code = Marker.CODE;
+            defineClass(null, code, 0, code.length);
+        }
+    }
+
+    /// The class that a [MarkerLoader] defines a copy of.
+    private static final class Marker {
+        static final byte[] CODE = read();
+
+        private static byte[] read() {
+            try (InputStream in = Marker.class.getResourceAsStream("LoaderWatch$Marker.class")) {
+                return in.readAllBytes();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.spi.ModuleDefinition.InfoWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/// What clients are told of the loaded modules: by INFO. On the command thread.
+public final class ModuleFacts {
+    private static final int SPI_GENERATION = 1;
+
+    private final ModuleHost host;
+
+    ModuleFacts(ModuleHost host) {
+        this.host = host;
+    }
+
+    /// The lines of INFO's section on modules.
+    public List<String> infoLines() {
+        List<String> lines = new ArrayList<>();
+        host.modules().forEach(module -> lines.add("module:" + line(module)));
+        lines.add("module_loaders_uncollected:" + host.watch().uncollected());
+        lines.add("module_loaders_leaked:" + String.join("|", host.watch().leaked()));
+        return lines;
+    }
+
+    private String line(LoadedModule module) {
+        List<String> users = host.modules().stream()
+                .filter(other -> host.using(other).contains(module.id()))
+                .map(LoadedModule::id)
+                .toList();
+        return "name=" + module.id() + ",ver=" + module.versionNumber() + ",api=" + SPI_GENERATION
+                + ",filters=" + module.declaration().interceptors.size() + ",usedby=" + listed(users) + ",using="
+                + listed(host.using(module)) + ",options=[]";
+    }
+
+    private static String listed(List<String> ids) {
+        return "[" + String.join("|", ids) + "]";
+    }
+
+    /// A section that a module adds to INFO.
+    ///
+    /// @param module its module
+    /// @param name as INFO is asked for it: the module's id, with the section's own name behind `_` if it has one
+    /// @param fields in order, each `name:value`, the name with the module's id before it
+    public record Section(String module, String name, List<String> fields) {}
+
+    /// The sections that modules add to INFO. A module that fails to fill one counts a fault, and what it gave
+    /// until then is shown.
+    public List<Section> sections() {
+        return sections((module, name) -> true);
+    }
+
+    /// Some of the sections; the others are not made.
+    ///
+    /// @param wanted gets the module's id and the section's name
+    public List<Section> sections(BiPredicate<String, String> wanted) {
+        List<Section> sections = new ArrayList<>();
+        for (LoadedModule module : host.modules()) {
+            for (ModuleDeclaration.InfoSection declared : module.declaration().infoSections) {
+                String suffix =
+                        declared.name().isEmpty() || declared.name().equals(module.id()) ? "" : "_" + declared.name();
+                String name = module.id() + suffix;
+                if (wanted.test(module.id(), name)) {
+                    List<String> fields = new ArrayList<>();
+                    host.guard(module, () -> declared.writer().accept(new Fields(module.id(), fields)));
+                    sections.add(new Section(module.id(), name, fields));
+                }
+            }
+        }
+        return sections;
+    }
+
+    private record Fields(String module, List<String> lines) implements InfoWriter {
+        @Override
+        public Fields field(String name, Object value) {
+            lines.add(module + "_" + name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
+            return this;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.Row;
+import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.keyspace.DataType;
+import java.util.List;
+
+/// Puts what a module declared into the running server, and takes it out again. What is put in, and where, is all
+/// here, so that the two directions can be compared.
+final class Publication {
+    private final Kernel kernel;
+    private final Services services;
+
+    Publication(Kernel kernel, Services services) {
+        this.kernel = kernel;
+        this.services = services;
+    }
+
+    /// Everything but the command table, which has all modules' rows and is put in place by the host.
+    void connect(LoadedModule module) {
+        ModuleDeclaration declaration = module.declaration();
+        for (DataType<?> type : declaration.types) {
+            module.types.add(kernel.databases()
+                    .types()
+                    .add(type, module.id(), module.manifest().layoutVersion()));
+        }
+        for (CommandDefinition command : declaration.commands()) {
+            module.rows.add(new Row(command, module));
+        }
+        declaration.keyspaceListeners.forEach(each -> kernel.events().add(module, each.classes(), each.listener()));
+        declaration.serverListeners.forEach(each -> kernel.events().add(module, each));
+        declaration.interceptors.forEach(kernel.executor().guards()::add);
+        declaration.effectListeners.forEach(kernel.executor().stream()::add);
+        declaration.provided.forEach((service, implementation) -> services.add(module, service, implementation));
+        if (declaration.admission != null) {
+            kernel.executor().guards().admission(declaration.admission);
+        }
+        if (declaration.replyHold != null) {
+            kernel.engine().holder().hold(declaration.replyHold);
+        }
+    }
+
+    /// The opposite of [#connect], in the opposite order. The module's commands are out of the table by now.
+    void disconnect(LoadedModule module) {
+        ModuleDeclaration declaration = module.declaration();
+        if (declaration.replyHold != null) {
+            kernel.engine().holder().hold(null);
+        }
+        if (declaration.admission != null) {
+            kernel.executor().guards().admission(null);
+        }
+        services.removeAll(module);
+        declaration.effectListeners.forEach(kernel.executor().stream()::remove);
+        declaration.interceptors.forEach(kernel.executor().guards()::remove);
+        kernel.events().removeAll(module);
+        kernel.executor().forget();
+        module.types.forEach(kernel.databases().types()::remove);
+        module.rows.clear();
+        module.types.clear();
+    }
+
+    /// Ends what clients have going on with a module: they are told, and nothing of them refers to it afterwards.
+    void dismissClients(LoadedModule module) {
+        String message = "module " + module.id() + " was unloaded";
+        var clients = List.copyOf(kernel.engine().clients());
+        kernel.executor().waiters().unblockAll(module, clients, message);
+        kernel.executor().cancelBackground(module, message);
+        clients.forEach(client -> client.forget(module));
+    }
+}

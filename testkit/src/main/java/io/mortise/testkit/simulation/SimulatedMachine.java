@@ -1,0 +1,43 @@
+package io.mortise.testkit.simulation;
+
+import io.mortise.kernel.environment.Machine;
+
+/// A machine of which nothing changes, so that what a server tells of it is the same in every run.
+final class SimulatedMachine implements Machine {
+    private static final long GIGABYTE = 1L << 30;
+
+    @Override
+    public String operatingSystem() {
+        return "simulated";
+    }
+
+    @Override
+    public int bits() {
+        return 64;
+    }
+
+    @Override
+    public long processId() {
+        return 1;
+    }
+
+    @Override
+    public String executable() {
+        return "";
+    }
+
+    @Override
+    public String runtime() {
+        return "simulated";
+    }
+
+    @Override
+    public String collector() {
+        return "none";
+    }
+
+    @Override
+    public Figures look() {
+        return new Figures(GIGABYTE, 8 * GIGABYTE, GIGABYTE / 2, GIGABYTE, 2 * GIGABYTE, 0, 0, 1, 0, 0);
+    }
+}
