@@ -7,39 +7,35 @@ import java.util.Arrays;
 /// **One piece.** Links go both ways, so each layer is an undirected graph, and it is connected by construction:
 ///
 /// 1. A new node gets at least one link.
-/// 2. A link is given up only if its two ends have a third node in common, so that a way around remains. Where a
-///    new node finds all neighbours full and unable to give anything up, it is put in the middle of a link instead.
+/// 2. A link is given up only if its two ends have a third node in common, so that a way around remains.
 /// 3. When a node goes, its neighbours are sorted into groups that are still connected nearby, and groups are
-///    linked to each other.
+///    linked to each other ([Healing]).
 ///
-/// Rule 3 looks two steps far and can fail where a group has no link to spare; then [#isTorn] says that the whole
-/// layer is to be looked at, which [Repairs] does.
+/// For rules 1 and 3 a node may have a few links more than it should ([Shape#SPARE_LINKS]).
 ///
-/// **Repair.** A node that has lost links is linked with other neighbours of the node that went, at once if it has
-/// fewer than M, and else is noted to be topped up when there is time ([#thin]).
-///
-/// Used by the writer. Knows nothing of vectors: what needs distances comes in plans.
+/// Used by the writer. Which node is near which it learns from plans, and from [RowDistances] where nodes go.
 final class Graph {
+    private static final int[] NONE = {};
+
     private final Slots slots;
     private final LinkTable table;
     private final int[] links;
     private final int[] others;
-    private final int[] group;
+    private final Healing healing;
     /// Marks of nodes, valid if they carry the present round.
     private int[] marks = new int[64];
     private int round;
 
     private int entry = -1;
     private int top;
-    private boolean torn;
 
     Graph(Slots slots) {
         this.slots = slots;
         this.table = new LinkTable(slots);
-        int most = slots.shape.mostLinks(0) + 1;
+        int most = slots.shape.roomForLinks(0);
         this.links = new int[most];
         this.others = new int[most];
-        this.group = new int[most];
+        this.healing = new Healing(slots, table);
     }
 
     /// The same graph in other places.
@@ -47,7 +43,6 @@ final class Graph {
         Graph same = new Graph(copy);
         same.entry = entry;
         same.top = top;
-        same.torn = torn;
         return same;
     }
 
@@ -68,34 +63,26 @@ final class Graph {
         top = level;
     }
 
-    boolean isTorn() {
-        return torn;
-    }
-
-    void mended() {
-        torn = false;
-    }
-
     // ---- insertion
 
     /// Links a node as planned, as far as that still fits.
-    ///
-    /// @return whether walks begin elsewhere now
-    boolean link(Plan plan) {
-        int node = plan.node();
+    void link(int node, Plan plan) {
         int level = table.level(node);
         if (entry < 0) {
             entry(node, level);
-            return true;
+            return;
         }
-        for (int at = Math.min(Math.min(level, plan.level()), top); at >= 0; at--) {
-            link(node, at, plan.links()[at], plan.victims()[at]);
+        for (int at = Math.min(level, top); at >= 0; at--) {
+            if (at <= plan.level()) {
+                link(node, at, plan.links()[at], plan.victims()[at]);
+            }
+            if (table.count(node, at) == 0) {
+                linkAnyhow(node, at, at <= plan.level() ? plan.links()[at] : NONE);
+            }
         }
         if (level > top) {
             entry(node, level);
-            return true;
         }
-        return false;
     }
 
     private void link(int node, int level, int[] planned, int[] victims) {
@@ -106,13 +93,15 @@ final class Graph {
                 table.link(node, neighbour, level);
             }
         }
-        if (table.count(node, level) == 0) {
-            int neighbour = anyOf(planned, node, level);
-            if (table.isFull(neighbour, level)) {
-                putBetween(node, neighbour, level);
-            } else {
-                table.link(node, neighbour, level);
-            }
+    }
+
+    /// Gives a node that has none its one link.
+    private void linkAnyhow(int node, int level, int[] planned) {
+        int neighbour = anyOf(planned, node, level);
+        if (table.hasRoom(neighbour, level)) {
+            table.link(node, neighbour, level);
+        } else {
+            putBetween(node, neighbour, level);
         }
     }
 
@@ -125,7 +114,7 @@ final class Graph {
     }
 
     /// Whether a node is the entry or has links: one that waits for its links is no neighbour yet.
-    private boolean isInGraph(int node, int level) {
+    boolean isInGraph(int node, int level) {
         return node == entry || table.count(node, level) > 0;
     }
 
@@ -177,6 +166,38 @@ final class Graph {
         table.unlink(neighbour, other, level);
         table.link(neighbour, node, level);
         table.link(node, other, level);
+    }
+
+    // ---- removal
+
+    /// Takes a node out of all layers, and links its neighbours to each other.
+    void remove(int node) {
+        int level = table.level(node);
+        if (node == entry) {
+            moveEntry(node, level);
+        }
+        for (int at = level; at >= 0; at--) {
+            int count = table.copy(node, at, links);
+            for (int index = 0; index < count; index++) {
+                table.unlink(node, links[index], at);
+            }
+            if (!healing.heal(links, count, at)) {
+                new Mending(slots, this).mend(at);
+            }
+        }
+    }
+
+    /// Makes a neighbour of the highest level the entry. Layers are in one piece, so where the old entry has no
+    /// neighbour it is alone.
+    private void moveEntry(int node, int level) {
+        entry = -1;
+        top = 0;
+        for (int at = level; at >= 0 && entry < 0; at--) {
+            if (table.count(node, at) > 0) {
+                table.copy(node, at, links);
+                entry(links[0], at);
+            }
+        }
     }
 
     private void nextRound() {

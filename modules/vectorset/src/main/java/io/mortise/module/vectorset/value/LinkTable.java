@@ -115,6 +115,12 @@ final class LinkTable {
         return count;
     }
 
+    /// Whether one more link fits, the spare ones counted.
+    boolean hasRoom(int node, int level) {
+        return count(node, level) < slots.shape.roomForLinks(level);
+    }
+
+    /// Whether a node has as many links as it should have at most.
     boolean isFull(int node, int level) {
         return count(node, level) >= slots.shape.mostLinks(level);
     }
@@ -147,7 +153,7 @@ final class LinkTable {
 
     private void add(int node, int other, int level) {
         assert node != other : "node=" + node;
-        assert !isFull(node, level) : "node=" + node + ", level=" + level;
+        assert hasRoom(node, level) : "node=" + node + ", level=" + level;
         if (level == 0) {
             int[] chunk = slots.links.writable(node >>> slots.links.shift());
             int start = start(node);

@@ -3,10 +3,9 @@ package io.mortise.module.vectorset.value;
 /// How a node is to be linked, found by a search that may have run on another thread: a proposal, which the writer
 /// checks against the graph as it is by then.
 ///
-/// @param node which
 /// @param level the highest level on which it gets links
 /// @param links on each level the nodes to link with, nearest first
 /// @param victims beside each of them the node that it should give up if it is full, or -1 to keep what it has
-/// @param ring how many nodes had ever been waiting for links when the search began: later ones it has not seen
-/// @param reuses how often a place had been taken again when the search began
-record Plan(int node, int level, int[][] links, int[][] victims, long ring, long reuses) {}
+/// @param reuses how often a place had been taken again when the search began; a plan made before the last time may
+///     name nodes that are others by now
+record Plan(int level, int[][] links, int[][] victims, long reuses) {}

@@ -32,8 +32,10 @@ final class Planner {
     /// Plans the links of a node that has none.
     ///
     /// @param query the node's own row
+    /// @param except a node that is not to be linked, or -1
     /// @param width how many candidates the walks keep (efConstruction)
-    Plan plan(View in, Query query, int node, int level, int width, long ring, long reuses) {
+    /// @param reuses how often a place of the set has been taken again
+    Plan plan(View in, Query query, int except, int level, int width, long reuses) {
         begin(in);
         searcher.begin(in, query, false);
         int[][] links = new int[level + 1][];
@@ -45,7 +47,7 @@ final class Planner {
             for (int at = Math.min(level, in.top); at >= 0; at--) {
                 searcher.forgetVisits();
                 searcher.walk(at, nearest, width);
-                links[at] = select(searcher.beam, node, in.shape.links());
+                links[at] = select(searcher.beam, except, in.shape.links());
                 victims[at] = victims(links[at], query, at);
                 if (searcher.beam.size() > 0) {
                     nearest = Beam.node(searcher.beam.at(0));
@@ -54,7 +56,7 @@ final class Planner {
         }
         searcher.end();
         view = null;
-        return new Plan(node, level, links, victims, ring, reuses);
+        return new Plan(level, links, victims, reuses);
     }
 
     private void begin(View in) {
@@ -64,7 +66,7 @@ final class Planner {
             split = new short[length];
             spare = new short[length];
         }
-        int most = in.shape.mostLinks(0) + 8;
+        int most = in.shape.roomForLinks(0) + 8;
         if (linked.length < most) {
             chosen = new int[most];
             linked = new int[most];
@@ -76,7 +78,7 @@ final class Planner {
 
     /// Selects from a beam.
     ///
-    /// @param except the node itself
+    /// @param except a node to pass over, or -1
     private int[] select(Beam beam, int except, int most) {
         int count = 0;
         int passed = 0;

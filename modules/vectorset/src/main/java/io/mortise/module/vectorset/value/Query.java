@@ -30,6 +30,34 @@ public final class Query {
         products.split(row, 0, padded, split);
     }
 
+    /// A stored vector, as a file has it.
+    private Query(float[] unit, byte[] row, int dimension) {
+        this.dimension = dimension;
+        this.unit = unit;
+        this.row = row;
+        this.isStored = true;
+        InnerProducts products = InnerProducts.best();
+        int padded = InnerProducts.padded(dimension);
+        this.split = new short[products.splitLength(padded)];
+        products.split(row, 0, padded, split);
+    }
+
+    /// A vector of length 1 in floats, padded.
+    static Query ofUnit(float[] unit, float norm, int dimension) {
+        int padded = InnerProducts.padded(dimension);
+        byte[] row = new byte[Rows.stride(padded)];
+        Rows.encode(unit, norm, dimension, false, row, 0, padded);
+        return new Query(unit, row, dimension);
+    }
+
+    /// A row of int8, with its trailer.
+    static Query ofRow(byte[] row, int dimension) {
+        int padded = InnerProducts.padded(dimension);
+        float[] unit = new float[padded];
+        Rows.decode(row, 0, padded, dimension, unit);
+        return new Query(unit, row, dimension);
+    }
+
     int padded() {
         return row.length - Rows.TRAILER_BYTES;
     }

@@ -33,6 +33,7 @@ public final class Readers {
         private volatile long since;
 
         private Searcher searcher;
+        private Planner planner;
 
         private Ticket() {}
 
@@ -47,6 +48,14 @@ public final class Readers {
                 searcher = new Searcher();
             }
             return searcher;
+        }
+
+        /// Where the choice of links is written down.
+        Planner planner() {
+            if (planner == null) {
+                planner = new Planner(searcher());
+            }
+            return planner;
         }
     }
 
@@ -86,7 +95,8 @@ public final class Readers {
     /// Ends the present epoch. The full fence inside orders what the writer has unlinked before its look at the
     /// readers: a reader that it does not see there cannot find the node any more.
     void advance() {
-        epoch = epoch + 1;
+        long ended = epoch;
+        epoch = ended + 1;
         VarHandle.fullFence();
     }
 

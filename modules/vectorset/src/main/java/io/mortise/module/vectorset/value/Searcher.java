@@ -26,7 +26,6 @@ final class Searcher {
     private final int[] dots = new int[4];
     private long[] keys = new long[BATCH];
     private int[] linked = new int[BATCH];
-    private int[] unlinked = new int[Unlinked.MOST];
     private long[] collected = new long[256];
     private int collectedCount;
     /// Nodes whose links were looked at since [#begin].
@@ -54,8 +53,8 @@ final class Searcher {
             visited = new long[Math.max(words, visited.length * 2)];
             touchedCount = 0;
         }
-        int most = Math.max(in.shape.mostLinks(0), BATCH);
-        if (batch.length < most + 4) {
+        int most = Math.max(in.shape.roomForLinks(0), BATCH);
+        if (linked.length < most || batch.length < most + 4) {
             batch = new int[most + 4];
             keys = new long[most + 4];
             linked = new int[most];
@@ -193,7 +192,7 @@ final class Searcher {
         return nearest;
     }
 
-    /// Walks a level with a beam, from a node and from whatever is in the beam already.
+    /// Walks a level with a beam, from a node.
     ///
     /// @param width how many nodes the beam keeps
     void walk(int level, int from, int width) {
@@ -202,11 +201,6 @@ final class Searcher {
             batch[0] = from;
             compareAndOffer(1);
         }
-        goOn(level);
-    }
-
-    /// Walks on a level, from the nodes in the beam.
-    void goOn(int level) {
         for (int node = beam.expand(); node >= 0; node = beam.expand()) {
             expanded++;
             int count = gather(node, level);
@@ -229,33 +223,22 @@ final class Searcher {
         return fresh;
     }
 
-    /// Offers the nodes that are not linked yet.
-    void offerUnlinked() {
-        int count = view.unlinked.copy(unlinked);
-        int filled = 0;
-        for (int index = 0; index < count; index++) {
-            int node = unlinked[index];
-            if (node < view.capacity && visit(node)) {
-                batch[filled++] = node;
-            }
-            if (filled == BATCH || index == count - 1 && filled > 0) {
-                compareAndOffer(filled);
-                filled = 0;
-            }
-        }
-    }
-
-    /// The nearest nodes, by a walk.
-    void nearest(int width) {
+    /// The nearest nodes, by a walk from the entry.
+    ///
+    /// @param width how many nodes the beam keeps
+    /// @param effort how many nodes to expand at most
+    void nearest(int width, long effort) {
         beam.clear(width);
-        offerUnlinked();
-        if (view.entry >= 0) {
-            int from = descend(0);
-            if (visit(from)) {
-                batch[0] = from;
-                compareAndOffer(1);
+        int from = descend(0);
+        visit(from);
+        batch[0] = from;
+        compareAndOffer(1);
+        for (int node = beam.expand(); node >= 0 && expanded < effort; node = beam.expand()) {
+            expanded++;
+            int count = gather(node, 0);
+            if (count > 0) {
+                compareAndOffer(count);
             }
-            goOn(0);
         }
     }
 
@@ -286,7 +269,9 @@ final class Searcher {
         }
         if (collects) {
             beam.replace(collected, collectedCount);
-            collected = new long[256];
+            if (collected.length > 1 << 16) {
+                collected = new long[256];
+            }
         }
     }
 

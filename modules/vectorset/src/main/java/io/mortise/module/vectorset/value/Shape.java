@@ -25,12 +25,16 @@ public record Shape(int dimension, Quantization quantization, int links, Project
     public static final int MOST_DIMENSION = 65_536;
     /// The default of M.
     public static final int DEFAULT_LINKS = 16;
+    /// The default EF of VADD.
+    public static final int DEFAULT_WIDTH = 200;
     /// The least M.
     public static final int LEAST_LINKS = 4;
     /// The largest M.
     public static final int MOST_LINKS = 4096;
-    /// No node is on a layer above this one: Redis refuses more.
+    /// No node is on a layer above this one.
     public static final int TOP_LEVEL = 15;
+    /// Links beyond the usual most, for when a layer would fall apart otherwise.
+    static final int SPARE_LINKS = 4;
 
     /// About what a chunk of rows should have: small enough to be copied in microseconds, and no "humongous" object
     /// for the garbage collector.
@@ -55,6 +59,11 @@ public record Shape(int dimension, Quantization quantization, int links, Project
     /// How many links a node may have on a layer.
     public int mostLinks(int level) {
         return level == 0 ? 2 * links : links;
+    }
+
+    /// How many links a node has place for on a layer.
+    int roomForLinks(int level) {
+        return mostLinks(level) + SPARE_LINKS;
     }
 
     /// The base-two logarithm of the rows in a chunk.

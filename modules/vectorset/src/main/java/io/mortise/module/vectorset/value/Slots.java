@@ -51,8 +51,8 @@ final class Slots {
         floats = shape.quantization() == Quantization.NONE
                 ? new Chunks<>(Chunks.Kind.FLOATS, shift, shape.padded())
                 : null;
-        links = new Chunks<>(Chunks.Kind.INTS, shift, View.FIRST_LINK + shape.mostLinks(0));
-        upper = new Chunks<>(Chunks.Kind.INTS, Math.min(shift, UPPER_SHIFT), View.FIRST_LINK + shape.mostLinks(1));
+        links = new Chunks<>(Chunks.Kind.INTS, shift, View.FIRST_LINK + shape.roomForLinks(0));
+        upper = new Chunks<>(Chunks.Kind.INTS, Math.min(shift, UPPER_SHIFT), View.FIRST_LINK + shape.roomForLinks(1));
         names = new Texts();
         attributes = new Texts();
     }

@@ -47,13 +47,14 @@ final class View {
     /// Nodes from here on are not this view's.
     final int capacity;
     final int upperCapacity;
+    private final Object nameTable;
+    private final Object attributeTable;
     /// Where walks begin, or -1 in a set without linked nodes.
     final int entry;
     /// The highest level, that of the entry.
     final int top;
-    final Unlinked unlinked;
 
-    View(Slots slots, int entry, int top, Unlinked unlinked) {
+    View(Slots slots, int entry, int top) {
         this.shape = slots.shape;
         this.padded = shape.padded();
         this.rowStride = slots.rows.stride();
@@ -72,7 +73,21 @@ final class View {
         this.upperCapacity = slots.upper.capacity();
         this.entry = entry;
         this.top = top;
-        this.unlinked = unlinked;
+        this.nameTable = slots.names.table();
+        this.attributeTable = slots.attributes.table();
+    }
+
+    /// Whether tables have grown or the entry has moved since.
+    boolean isStale(Slots slots, Graph graph) {
+        return entry != graph.entry()
+                || top != graph.top()
+                || capacity != slots.rows.capacity()
+                || upperCapacity != slots.upper.capacity()
+                || nameTable != slots.names.table()
+                || attributeTable != slots.attributes.table()
+                || rows != slots.rows.table()
+                || links != slots.links.table()
+                || upper != slots.upper.table();
     }
 
     byte[] rowChunk(int node) {
@@ -106,7 +121,7 @@ final class View {
     }
 
     static int levelOf(int header) {
-        return header >>> 16 & 0xf;
+        return header >>> 16 & 0x1f;
     }
 
     static int countOf(int header) {

@@ -26,8 +26,11 @@ public final class NameIndex {
         byte[] tags;
         int used;
         final int depth;
+        /// Who may change it.
+        final Object owner;
 
-        Table(int depth, int slots) {
+        Table(Object owner, int depth, int slots) {
+            this.owner = owner;
             this.depth = depth;
             this.rows = new int[slots];
             this.tags = new byte[slots];
@@ -39,6 +42,8 @@ public final class NameIndex {
     }
 
     private final NameHash hash;
+    /// Stands in the tables that are this index's alone.
+    private Object owner = new Object();
     private Table[] directory;
     private int depth;
     private int size;
@@ -46,7 +51,7 @@ public final class NameIndex {
 
     public NameIndex(NameHash hash) {
         this.hash = hash;
-        this.directory = new Table[] {new Table(0, LEAST_SLOTS)};
+        this.directory = new Table[] {new Table(owner, 0, LEAST_SLOTS)};
         this.bytes = bytesOf(directory[0]);
     }
 
@@ -55,25 +60,30 @@ public final class NameIndex {
         depth = other.depth;
         size = other.size;
         bytes = other.bytes;
-        directory = new Table[other.directory.length];
-        for (int at = 0; at < directory.length; at++) {
-            Table table = other.directory[at];
-            boolean sameAsBefore = at > 0 && other.directory[at - 1] == table;
-            directory[at] = sameAsBefore ? directory[at - 1] : copyOf(table);
-        }
+        directory = other.directory.clone();
     }
 
-    private static Table copyOf(Table table) {
-        Table copy = new Table(table.depth, 0);
+    /// Another one of the same content. Each of the two copies a table before it changes it.
+    public NameIndex split() {
+        owner = new Object();
+        return new NameIndex(this);
+    }
+
+    /// The table of a hash, made this index's own.
+    private Table writable(long hashed) {
+        int at = directoryIndex(hashed);
+        Table table = directory[at];
+        if (table.owner == owner) {
+            return table;
+        }
+        Table copy = new Table(owner, table.depth, 0);
         copy.rows = table.rows.clone();
         copy.tags = table.tags.clone();
         copy.used = table.used;
+        int span = 1 << depth - table.depth;
+        int first = at & -span;
+        Arrays.fill(directory, first, first + span, copy);
         return copy;
-    }
-
-    /// An independent copy.
-    public NameIndex copy() {
-        return new NameIndex(this);
     }
 
     public int size() {
@@ -101,7 +111,7 @@ public final class NameIndex {
     /// Adds a name that is not there.
     public void add(Texts.Reader names, byte[] array, int offset, int length, int row) {
         long hashed = hash.of(array, offset, length);
-        Table table = directory[directoryIndex(hashed)];
+        Table table = writable(hashed);
         while ((table.used + 1) * 4 > table.rows.length * 3) {
             if (table.rows.length < TABLE_SLOTS || table.depth >= MOST_DEPTH) {
                 enlarge(table, names);
@@ -120,7 +130,7 @@ public final class NameIndex {
     public void move(Texts.Reader names, int from, int to) {
         names.find(from);
         long hashed = hash.of(names.array, names.offset, names.length);
-        Table table = directory[directoryIndex(hashed)];
+        Table table = writable(hashed);
         table.rows[slotOf(table, hashed, from)] = to + 1;
     }
 
@@ -128,7 +138,7 @@ public final class NameIndex {
     public void remove(Texts.Reader names, int row) {
         names.find(row);
         long hashed = hash.of(names.array, names.offset, names.length);
-        Table table = directory[directoryIndex(hashed)];
+        Table table = writable(hashed);
         int hole = slotOf(table, hashed, row);
         int mask = table.mask();
         for (int next = hole + 1 & mask; table.rows[next] != 0; next = next + 1 & mask) {
@@ -184,8 +194,8 @@ public final class NameIndex {
             doubleDirectory();
         }
         int half = table.depth + 1;
-        Table low = new Table(half, TABLE_SLOTS);
-        Table high = new Table(half, TABLE_SLOTS);
+        Table low = new Table(owner, half, TABLE_SLOTS);
+        Table high = new Table(owner, half, TABLE_SLOTS);
         for (int entry : table.rows) {
             if (entry != 0) {
                 long each = hashOf(names, entry - 1);

@@ -73,6 +73,7 @@ public final class Texts {
     }
 
     private Drawer[] drawers = new Drawer[1];
+    private Reader writerReader;
     private long bytes;
     private long textBytes;
     private int count;
@@ -114,6 +115,19 @@ public final class Texts {
     /// A view for other threads, which keeps the table of drawers with which it began.
     public Reader reader() {
         return new Reader(drawers);
+    }
+
+    /// A view for the writer itself; always up to date.
+    public Reader writerReader() {
+        if (writerReader == null || writerReader.drawers != drawers) {
+            writerReader = new Reader(drawers);
+        }
+        return writerReader;
+    }
+
+    /// Tells whether the table of drawers is still the same.
+    public Object table() {
+        return drawers;
     }
 
     /// Finds texts. For one thread at a time; the found one is given by the fields.
