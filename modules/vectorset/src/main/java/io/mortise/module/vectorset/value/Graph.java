@@ -26,6 +26,7 @@ final class Graph {
     private int[] marks = new int[64];
     private int round;
 
+    private int avoided = -1;
     private int entry = -1;
     private int top;
 
@@ -66,7 +67,10 @@ final class Graph {
     // ---- insertion
 
     /// Links a node as planned, as far as that still fits.
-    void link(int node, Plan plan) {
+    ///
+    /// @param leaving a node that is about to go, and so is no neighbour worth having; or -1
+    void link(int node, Plan plan, int leaving) {
+        avoided = leaving;
         int level = table.level(node);
         if (entry < 0) {
             entry(node, level);
@@ -107,6 +111,7 @@ final class Graph {
 
     private boolean isLinkable(int node, int neighbour, int level) {
         return neighbour != node
+                && neighbour != avoided
                 && table.isAlive(neighbour)
                 && table.level(neighbour) >= level
                 && isInGraph(neighbour, level)

@@ -88,6 +88,7 @@ public final class VectorSet {
         Slots copy = slots.split();
         VectorSet other = new VectorSet(shape, readers, copy, graph.in(copy), index.split(), newUid);
         other.insertions = insertions;
+        other.reuses = reuses;
         other.attributeCount = attributeCount;
         if (matches != null) {
             other.matches = new Matches();
@@ -260,11 +261,25 @@ public final class VectorSet {
     /// @return whether the element is new
     public boolean add(
             byte[] name, int nameOffset, int nameLength, Query vector, int level, int width, byte[] attribute) {
+        return add(name, nameOffset, nameLength, vector, prepare(vector, level, width, reuses), width, attribute);
+    }
+
+    /// As [#add(byte\[\], int, int, Query, int, int, byte\[\])], with what [#prepare] has found. A plan that has
+    /// become doubtful meanwhile is made again.
+    public boolean add(
+            byte[] name,
+            int nameOffset,
+            int nameLength,
+            Query vector,
+            Prepared prepared,
+            int width,
+            byte[] attribute) {
         int old = find(name, nameOffset, nameLength);
+        Plan found = prepared.plan;
+        Plan plan = found.reuses() == reuses ? found : prepare(vector, found.level(), width, reuses).plan;
         reclaim();
-        Plan plan = plan(vector, old, level, width);
-        int node = make(name, nameOffset, nameLength, vector, level, attributeFor(old, attribute));
-        graph.link(node, plan);
+        int node = make(name, nameOffset, nameLength, vector, plan.level(), attributeFor(old, attribute));
+        graph.link(node, plan, old);
         if (old < 0) {
             index.add(names(), name, nameOffset, nameLength, node);
         } else {
@@ -278,6 +293,27 @@ public final class VectorSet {
         return old < 0;
     }
 
+    /// What an addition takes long for, done beforehand.
+    public static final class Prepared {
+        private final Plan plan;
+
+        private Prepared(Plan plan) {
+            this.plan = plan;
+        }
+    }
+
+    /// Looks for the neighbours of a new node. Any thread.
+    ///
+    /// @param reusesBefore what [#reuses] said before
+    public Prepared prepare(Query vector, int level, int width, long reusesBefore) {
+        return new Prepared(plan(vector, -1, level, width, reusesBefore));
+    }
+
+    /// How often the place of a node has been taken by another one.
+    public long reuses() {
+        return reuses;
+    }
+
     private byte[] attributeFor(int old, byte[] attribute) {
         if (old < 0) {
             return attribute;
@@ -286,10 +322,10 @@ public final class VectorSet {
         return attribute != null && attribute.length == 0 ? null : present;
     }
 
-    private Plan plan(Query vector, int except, int level, int width) {
+    private Plan plan(Query vector, int except, int level, int width, long reusesBefore) {
         Readers.Ticket ticket = readers.enter();
         try {
-            return ticket.planner().plan(view, vector, except, level, width, reuses);
+            return ticket.planner().plan(view, vector, except, level, width, reusesBefore);
         } finally {
             readers.exit(ticket);
         }
@@ -402,7 +438,7 @@ public final class VectorSet {
     /// Plans and makes the links of a node that came without any.
     void linkLate(int node) {
         publishIfStale();
-        graph.link(node, plan(queryOf(node), node, table.level(node), Shape.DEFAULT_WIDTH));
+        graph.link(node, plan(queryOf(node), node, table.level(node), Shape.DEFAULT_WIDTH, reuses), -1);
         publishIfStale();
     }
 
@@ -469,12 +505,33 @@ public final class VectorSet {
         return table.level(node);
     }
 
-    /// The distance between two elements.
+    /// The distance between two elements, by their rows.
+    public float distance(int from, int node, boolean isStrict) {
+        Query stored = StoredVectors.query(shape, stored(from), range(from), norm(from));
+        if (shape.quantization() == Quantization.BINARY) {
+            return isStrict
+                    ? Scoring.signDistance(view, stored.signs(), node)
+                    : Scoring.rowDistance(view, Query.ofRow(row(from), shape.dimension()), node);
+        }
+        return Scoring.distance(view, stored, null, node, isStrict);
+    }
+
+    private byte[] row(int node) {
+        View in = view;
+        int offset = in.rowOffset(node);
+        return java.util.Arrays.copyOfRange(in.rowChunk(node), offset, offset + in.rowStride);
+    }
+
+    /// Collects elements in the order of their names. Any thread.
     ///
-    /// @param from made by [#queryOf(int)]
-    public float distance(Query from, int node, boolean isStrict) {
-        long[] signs = shape.quantization() == Quantization.BINARY && isStrict ? from.signs() : null;
-        return Scoring.distance(view, from, signs, node, isStrict);
+    /// @param most how many to collect
+    public byte[][] range(NameRange range, int most) {
+        Readers.Ticket ticket = readers.enter();
+        try {
+            return range.collect(view, ticket.since(), most);
+        } finally {
+            readers.exit(ticket);
+        }
     }
 
     /// A node chosen by chance, each alike.
