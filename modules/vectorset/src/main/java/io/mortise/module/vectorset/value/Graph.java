@@ -186,8 +186,8 @@ final class Graph {
             for (int index = 0; index < count; index++) {
                 table.unlink(node, links[index], at);
             }
-            if (!healing.heal(links, count, at)) {
-                new Mending(slots, this).mend(at);
+            if (!healing.heal(links, count, at) && !new Mending(slots, this).mend(at)) {
+                throw new IllegalStateException("level " + at + " fell apart, and no node of a piece has room");
             }
         }
     }

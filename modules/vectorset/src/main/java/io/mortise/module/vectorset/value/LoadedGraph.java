@@ -44,9 +44,16 @@ final class LoadedGraph {
         }
         linkLate();
         for (int level = 0; level <= set.topLevel(); level++) {
-            new Mending(set.slots(), set.graph()).mend(level);
+            boolean isWhole = new Mending(set.slots(), set.graph()).mend(level);
+            check(isWhole, () -> "a layer in pieces that have no room for a link");
         }
         set.loaded(largest);
+        assert isSound();
+    }
+
+    private boolean isSound() {
+        set.checkInvariants();
+        return true;
     }
 
     private void readElement(ModuleReader in) {
@@ -140,7 +147,7 @@ final class LoadedGraph {
             for (int before = 0; before < index; before++) {
                 check(list[before] != id, () -> "two links to " + Long.toUnsignedString(id));
             }
-            if (node < other && !table.isFull(node, level) && !table.isFull(other, level)) {
+            if (node < other && table.hasRoom(node, level) && table.hasRoom(other, level)) {
                 table.link(node, other, level);
             }
         }

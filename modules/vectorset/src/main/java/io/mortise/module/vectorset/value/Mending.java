@@ -25,31 +25,34 @@ final class Mending {
     }
 
     /// Links the pieces of a layer.
-    void mend(int level) {
+    ///
+    /// @return false if a piece has no room for that
+    boolean mend(int level) {
         int before = -1;
         for (int node = 0; node < slots.end(); node++) {
             if (table.isAlive(node) && table.level(node) >= level && graph.isInGraph(node, level) && !seen.get(node)) {
-                long ends = piece(node, level);
-                int first = (int) (ends >>> 32);
+                int[] ends = piece(node, level);
                 if (before >= 0) {
-                    table.link(before, first, level);
-                    // The later of the two that have most room, unless it was just used for its last.
-                    before = table.hasRoom((int) ends, level) ? (int) ends : first;
+                    if (!table.hasRoom(before, level) || !table.hasRoom(ends[0], level)) {
+                        return false;
+                    }
+                    table.link(before, ends[0], level);
+                    before = table.hasRoom(ends[1], level) ? ends[1] : withRoom(level);
                 } else {
-                    before = first;
+                    before = ends[0];
                 }
-                if (!table.hasRoom(before, level)) {
-                    before = withRoom(level);
+                if (before < 0) {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     /// Marks the piece of a node.
     ///
-    /// @return the two nodes in it with the fewest links, the same one twice if it has room for two
-    private long piece(int start, int level) {
-        int most = slots.shape.roomForLinks(level);
+    /// @return the two nodes in it with the fewest links, the same one twice if it has room for two links
+    private int[] piece(int start, int level) {
         int fewest = -1;
         int second = -1;
         int depth = 0;
@@ -74,11 +77,9 @@ final class Mending {
                 }
             }
         }
-        if (!table.hasRoom(fewest, level)) {
-            throw new IllegalStateException("level " + level + ": every node of a piece has " + most + " links");
-        }
-        boolean hasRoomForTwo = second < 0 || table.count(fewest, level) + 2 <= most;
-        return (long) fewest << 32 | (hasRoomForTwo ? fewest : second);
+        boolean hasRoomForTwo =
+                second < 0 || table.count(fewest, level) + 2 <= slots.shape.roomForLinks(level);
+        return new int[] {fewest, hasRoomForTwo ? fewest : second};
     }
 
     private int withRoom(int level) {
@@ -87,6 +88,6 @@ final class Mending {
                 return node;
             }
         }
-        throw new IllegalStateException("level " + level + ": no node has room for a link");
+        return -1;
     }
 }

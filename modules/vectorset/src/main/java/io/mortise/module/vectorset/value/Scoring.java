@@ -32,7 +32,7 @@ final class Scoring {
     /// Of two rows of int8.
     static float rowDistance(View view, Query query, int node) {
         int dot = PRODUCTS.dot(query.split(), view.rowChunk(node), view.rowOffset(node), view.padded);
-        return clamped(1 - dot * (query.range() / Rows.MOST) * (view.range(node) / Rows.MOST));
+        return clamped(1 - dot * ((query.range() / Rows.MOST) * (view.range(node) / Rows.MOST)));
     }
 
     /// Of floats and a row of int8.

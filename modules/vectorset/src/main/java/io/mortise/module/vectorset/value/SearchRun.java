@@ -1,6 +1,7 @@
 package io.mortise.module.vectorset.value;
 
 import io.mortise.module.vectorset.value.store.Texts;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.Set;
 final class SearchRun {
     private static final Found[] NOTHING = {};
 
+    private final VectorSet set;
+    private final long replacementsBefore;
     private final Search search;
     private final Searcher searcher;
     private final long since;
@@ -23,6 +26,8 @@ final class SearchRun {
     private final long[] signs;
 
     SearchRun(VectorSet set, Search search, Readers.Ticket ticket) {
+        this.set = set;
+        this.replacementsBefore = set.replacements();
         this.search = search;
         this.searcher = ticket.searcher();
         this.since = ticket.since();
@@ -91,26 +96,30 @@ final class SearchRun {
             }
         }
         Arrays.sort(scored, 0, kept);
+        return answers(scored, kept, count);
+    }
+
+    private Found[] answers(long[] scored, int kept, int count) {
         Texts.Reader names = view.names.another();
         Texts.Reader attributes = view.attributes.another();
+        // An element that was replaced, or removed and added, may have been met as both; the nearer comes first.
+        boolean isQuiet = set.epoch() == since
+                && (replacementsBefore & 1) == 0
+                && set.replacements() == replacementsBefore;
+        Set<ByteBuffer> seen = isQuiet ? null : new HashSet<>();
         Found[] found = new Found[Math.min(kept, count)];
         int answered = 0;
-        while (answered < found.length) {
-            float distance = Beam.distance(scored[answered]);
+        for (int index = 0; index < kept && answered < found.length; index++) {
+            float distance = Beam.distance(scored[index]);
             if (distance / 2.0 > search.most()) {
                 break;
             }
-            int node = Beam.node(scored[answered]);
-            found[answered++] = new Found(names.copy(node), distance, attributes.copy(node));
+            int node = Beam.node(scored[index]);
+            byte[] name = names.copy(node);
+            if (seen == null || seen.add(ByteBuffer.wrap(name))) {
+                found[answered++] = new Found(name, distance, attributes.copy(node));
+            }
         }
         return Arrays.copyOf(found, answered);
-    }
-
-    /// Without the farther of two vectors of one element, of which one replaced the other during the search.
-    static Found[] withoutDoubles(Found[] found) {
-        Set<java.nio.ByteBuffer> seen = new HashSet<>();
-        return Arrays.stream(found)
-                .filter(each -> seen.add(java.nio.ByteBuffer.wrap(each.name())))
-                .toArray(Found[]::new);
     }
 }

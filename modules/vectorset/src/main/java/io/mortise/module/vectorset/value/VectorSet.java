@@ -58,7 +58,8 @@ public final class VectorSet {
     /// How many nodes were ever made.
     private long insertions;
     private int attributeCount;
-    /// Raised by each change of a vector, so that a reader knows whether it may have met one element twice.
+    /// Raised when a vector begins and ends to be replaced, so odd while its element is in two nodes: by this a reader
+    /// knows whether it may have met one twice.
     private volatile long replacements;
 
     /// An empty set.
@@ -279,18 +280,25 @@ public final class VectorSet {
         Plan plan = found.reuses() == reuses ? found : prepare(vector, found.level(), width, reuses).plan;
         reclaim();
         int node = make(name, nameOffset, nameLength, vector, plan.level(), attributeFor(old, attribute));
+        if (old >= 0) {
+            countReplacement();
+        }
         graph.link(node, plan, old);
         if (old < 0) {
             index.add(names(), name, nameOffset, nameLength, node);
         } else {
-            long replaced = replacements;
-            replacements = replaced + 1;
             index.move(names(), old, node);
             takeOut(old);
+            countReplacement();
         }
         publishIfStale();
         noteChange(node);
         return old < 0;
+    }
+
+    private void countReplacement() {
+        long before = replacements;
+        replacements = before + 1;
     }
 
     /// What an addition takes long for, done beforehand.
@@ -473,12 +481,20 @@ public final class VectorSet {
     public Found[] search(Search search) {
         Readers.Ticket ticket = readers.enter();
         try {
-            long before = replacements;
-            Found[] found = new SearchRun(this, search, ticket).run();
-            return replacements == before ? found : SearchRun.withoutDoubles(found);
+            return new SearchRun(this, search, ticket).run();
         } finally {
             readers.exit(ticket);
         }
+    }
+
+    /// The present epoch of all sets; raised when a node dies. Any thread.
+    long epoch() {
+        return readers.epoch();
+    }
+
+    /// See the field. Any thread.
+    long replacements() {
+        return replacements;
     }
 
     Matches matches() {
