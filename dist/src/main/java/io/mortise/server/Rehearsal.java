@@ -76,7 +76,11 @@ final class Rehearsal {
     private static void send(OutputStream out, String... words) throws IOException {
         StringBuilder request = new StringBuilder("*").append(words.length).append("\r\n");
         for (String word : words) {
-            request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+            request.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
         }
         out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
     }

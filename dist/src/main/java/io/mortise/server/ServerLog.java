@@ -92,14 +92,13 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     /// Libraries say only what is wrong; the server and its modules, what the level asks for.
     private static void level(LoggerContext context, LogLevel level) {
-        Level own =
-                switch (level) {
-                    case DEBUG -> Level.TRACE;
-                    case VERBOSE -> Level.DEBUG;
-                    case NOTICE -> Level.INFO;
-                    case WARNING -> Level.WARN;
-                    case NOTHING -> Level.OFF;
-                };
+        Level own = switch (level) {
+            case DEBUG -> Level.TRACE;
+            case VERBOSE -> Level.DEBUG;
+            case NOTICE -> Level.INFO;
+            case WARNING -> Level.WARN;
+            case NOTHING -> Level.OFF;
+        };
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level == LogLevel.NOTHING ? own : Level.WARN);
         context.getLogger("io.mortise").setLevel(own);
         context.getLogger("mortise").setLevel(own);

@@ -189,7 +189,8 @@ final class ServerProcess {
         try {
             Files.writeString(directory().resolve(file), ProcessHandle.current().pid() + "\n");
         } catch (IOException failed) {
-            throw new StartException("the file of the process's id, " + file + ", cannot be written: " + failed, failed);
+            throw new StartException(
+                    "the file of the process's id, " + file + ", cannot be written: " + failed, failed);
         }
     }
 
