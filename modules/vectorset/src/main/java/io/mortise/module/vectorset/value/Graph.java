@@ -90,7 +90,8 @@ final class Graph {
     }
 
     private void link(int node, int level, int[] planned, int[] victims) {
-        for (int index = 0; index < planned.length && !table.isFull(node, level); index++) {
+        int enough = slots.shape.links();
+        for (int index = 0; index < planned.length && table.count(node, level) < enough; index++) {
             int neighbour = planned[index];
             if (isLinkable(node, neighbour, level)
                     && (!table.isFull(neighbour, level) || giveUp(neighbour, victims[index], level))) {

@@ -94,9 +94,9 @@ final class Planner {
                 order[passed++] = key;
             }
         }
-        // A few of the others, nearest first, where the heuristic leaves a node with too few to rely on.
-        int least = Math.min(most, most / 2 + 1);
-        for (int index = 0; index < passed && count < least; index++) {
+        // The others, nearest first, for where those chosen have no room or the heuristic leaves too few.
+        int enough = most + most / 2;
+        for (int index = 0; index < passed && count < enough; index++) {
             chosen[count++] = Beam.node(order[index]);
         }
         return Arrays.copyOf(chosen, count);
