@@ -13,6 +13,8 @@ public final class Statistics {
     public long expiredKeys;
     public long evictedKeys;
     public long protocolErrors;
+    /// Certificates that named a user who is not there.
+    public long deniedCertificates;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -55,6 +57,7 @@ public final class Statistics {
         expiredKeys = 0;
         evictedKeys = 0;
         protocolErrors = 0;
+        deniedCertificates = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;
