@@ -7,12 +7,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /// The way of one connection through a port with encryption, up to where the kernel hears of it: it waits for its
@@ -154,10 +157,21 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
         if (!isOver) {
             abandon();
             if (!port.isClosed()) {
-                Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-                port.security().source().failed(NettyConnection.text(context.channel().remoteAddress()), reason);
+                port.security()
+                        .source()
+                        .failed(NettyConnection.text(context.channel().remoteAddress()), reason(cause));
             }
         }
+    }
+
+    /// What failed, without what the peer sent: bytes that are no TLS may be somebody's password.
+    private static Throwable reason(Throwable cause) {
+        Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        return switch (inner) {
+            case NotSslRecordException noRecord -> new SSLException("what came is not TLS");
+            case ClosedChannelException closed -> new IOException("the peer closed the connection");
+            default -> inner;
+        };
     }
 
     /// Closes the connection without a word.
