@@ -26,7 +26,7 @@ public final class Ports {
     private static final String ALL = "*";
 
     /// How long a connection that is closed with its port may take to read what it is owed.
-    private static final long FAREWELL_MILLIS = 2_000;
+    private static final long FAREWELL_MILLIS = 5_000;
 
     private final CommandLoop loop;
     private final Network network;
@@ -40,6 +40,9 @@ public final class Ports {
         private final String name;
         private final Security security;
         private final List<Network.Listening> listening = new ArrayList<>();
+        /// Those that take no more connections, but may have handshakes under way.
+        private final List<Network.Listening> former = new ArrayList<>();
+
         private int port;
 
         private OfModule(String name, Security security) {
@@ -68,6 +71,7 @@ public final class Ports {
 
         private void stopListening() {
             listening.forEach(Network.Listening::close);
+            former.addAll(listening);
             listening.clear();
         }
 
@@ -81,6 +85,7 @@ public final class Ports {
         /// owed has been sent, or after a while if they do not take it.
         public void closeWithConnections() {
             close();
+            former.forEach(Network.Listening::abandonHandshakes);
             closeConnections(name);
         }
     }

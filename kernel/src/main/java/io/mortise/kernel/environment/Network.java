@@ -27,8 +27,11 @@ public interface Network {
         /// The port, also if any was asked for; 0 for a unix socket.
         int port();
 
-        /// Takes no more connections, and gives up handshakes that are under way; connections that were made stay.
+        /// Takes no more connections; those that were made stay, and handshakes that are under way go on.
         void close();
+
+        /// Gives up handshakes that are under way.
+        default void abandonHandshakes() {}
     }
 
     /// What the connections are made with, for INFO: `epoll`, `io_uring`, `nio`.

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class NettyNetwork implements Network {
                 .option(ChannelOption.SO_BACKLOG, address.backlog())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES))
@@ -121,6 +123,10 @@ public final class NettyNetwork implements Network {
         @Override
         public void close() {
             channel.close();
+        }
+
+        @Override
+        public void abandonHandshakes() {
             if (secure != null) {
                 secure.close();
             }
@@ -174,7 +180,8 @@ public final class NettyNetwork implements Network {
         /// The other end has said that it sends no more; it is still owed what this turn has for it.
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslCloseCompletionEvent && context.channel().isActive()) {
+            boolean ends = event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent;
+            if (ends && context.channel().isActive()) {
                 context.executor().execute(connection::closeAfterFlush);
             }
         }

@@ -3,9 +3,11 @@ package io.mortise.kernel.environment.real;
 import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.spi.net.SecureListener;
 import io.mortise.spi.net.SecureListener.Identity;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -110,10 +112,10 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
         context.pipeline().addLast(next.apply(encryption));
         context.fireChannelActive();
         for (Object each = early.poll(); each != null; each = early.poll()) {
-            if (each instanceof SslCloseCompletionEvent) {
-                context.fireUserEventTriggered(each);
-            } else {
+            if (each instanceof ByteBuf) {
                 context.fireChannelRead(each);
+            } else {
+                context.fireUserEventTriggered(each);
             }
         }
         context.pipeline().remove(this);
@@ -197,8 +199,11 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (event instanceof SslCloseCompletionEvent && !isOver) {
+        boolean ends = event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent;
+        if (ends && isShaken) {
             early.add(event);
+        } else if (ends) {
+            fail(new IOException("the peer closed the connection"));
         }
     }
 

@@ -34,7 +34,7 @@ final class SecurePort {
         return timeoutMillis;
     }
 
-    /// Whether it takes no more connections.
+    /// Whether no handshake is wanted any more.
     boolean isClosed() {
         return closed;
     }
@@ -67,7 +67,7 @@ final class SecurePort {
         }
     }
 
-    /// Gives up all connections that are not through their handshake.
+    /// Gives up all connections that are not through their handshake, and those that come.
     void close() {
         closed = true;
         List.copyOf(waiting).forEach(SecureArrival::abandon);

@@ -96,11 +96,9 @@ public final class TlsModule implements ServerModule {
     }
 
     private ListenerHandle opened(int number) {
-        TlsContext before = listener.context();
         try {
             return runtime.listen(listener, number);
         } catch (CommandException refused) {
-            assert listener.context() == before;
             runtime.log().log(Level.WARNING, "{0}", refused.getMessage());
             throw new CommandException("Unable to listen on this port. Check server logs.");
         }

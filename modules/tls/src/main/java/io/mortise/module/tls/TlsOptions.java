@@ -36,7 +36,7 @@ public record TlsOptions(
 
         @Override
         public String toString() {
-            return certificateFile + " with " + keyFile;
+            return certificateFile + (certificateFile.isEmpty() || keyFile.isEmpty() ? "" : " with ") + keyFile;
         }
     }
 }

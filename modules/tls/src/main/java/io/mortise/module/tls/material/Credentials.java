@@ -32,7 +32,10 @@ final class Credentials extends X509ExtendedKeyManager {
     /// Reads both files and checks that they belong together.
     static Credentials read(Pair pair, SourceFiles files) throws TlsException {
         if (pair.certificateFile().isEmpty() || pair.keyFile().isEmpty()) {
-            throw new TlsException("a certificate and its key are needed, and only one of them is named: " + pair);
+            throw new TlsException(
+                    pair.isEmpty()
+                            ? "tls-cert-file and tls-key-file are needed"
+                            : "a certificate and its key are needed, and only one of them is named: " + pair);
         }
         List<X509Certificate> chain =
                 new Pem(pair.certificateFile(), files.read(pair.certificateFile())).certificates();

@@ -26,7 +26,7 @@ import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
@@ -131,7 +131,7 @@ final class Pem {
             return switch (parser.readObject()) {
                 case PEMKeyPair pair -> pair.getPrivateKeyInfo();
                 case PEMEncryptedKeyPair pair ->
-                    pair.decryptKeyPair(new JcePEMDecryptorProviderBuilder().build(password.toCharArray()))
+                    pair.decryptKeyPair(new BcPEMDecryptorProvider(password.toCharArray()))
                             .getPrivateKeyInfo();
                 case PrivateKeyInfo info -> info;
                 default -> throw new PEMException("unknown form");

@@ -24,6 +24,19 @@ record Suite(String name, String exchange, String authentication, String cipher,
         return new Suite(name, keys[0], keys[keys.length - 1], rest.substring(0, last), rest.substring(last + 1));
     }
 
+    // The comparison that the compiler makes for a record leaves a soft reference to its class in the JDK, which
+    // would keep the unloaded module in memory.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Suite suite && name.equals(suite.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /// OpenSSL's name.
     String openSslName() {
         String keys = exchange.equals("RSA") ? "" : exchange + "-" + authentication + "-";

@@ -3,8 +3,10 @@ package io.mortise.module.tls.peer;
 import io.mortise.module.tls.peer.PeerCertificate.Attribute;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -18,6 +20,14 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 public final class NamePattern {
     private static final String USER = "{user}";
     private static final String ANY = "*";
+
+    /// Takes any text for a value, where the usual style wants a country to have two letters.
+    private static final class AnyText extends BCStyle {
+        @Override
+        protected ASN1Encodable encodeStringValue(ASN1ObjectIdentifier type, String value) {
+            return new DERUTF8String(value);
+        }
+    }
 
     private final List<Attribute> parts;
 
@@ -33,7 +43,7 @@ public final class NamePattern {
     /// @throws IllegalArgumentException if it cannot be read, or does not say where the user stands
     static NamePattern parse(String text) {
         List<Attribute> parts = new ArrayList<>();
-        for (RDN part : new X500Name(BCStyle.INSTANCE, text).getRDNs()) {
+        for (RDN part : new X500Name(new AnyText(), text).getRDNs()) {
             for (AttributeTypeAndValue each : part.getTypesAndValues()) {
                 parts.add(new Attribute(each.getType(), ((ASN1String) each.getValue()).getString()));
             }
