@@ -170,9 +170,18 @@ public final class Engine implements ConnectionEvents<ClientState> {
     public void close(ClientState client) {
         if (!client.isGone && !client.closesAfterReply) {
             client.closesAfterReply = true;
-            if (client.firstSegment < 0) {
-                finishClosing(client);
+            if (running) {
+                // The command that runs may be the client's own, and has not answered yet.
+                environment.loop().atEndOfTurn(() -> finishUnlessOwed(client));
+            } else {
+                finishUnlessOwed(client);
             }
+        }
+    }
+
+    private void finishUnlessOwed(ClientState client) {
+        if (!client.isGone && client.firstSegment < 0) {
+            finishClosing(client);
         }
     }
 
