@@ -26,8 +26,7 @@ final class ErrorOutput {
 
     private static PrintStream opened(String descriptor) {
         try {
-            return new PrintStream(
-                    new FileOutputStream("/dev/fd/" + descriptor, true), true, Charset.defaultCharset());
+            return new PrintStream(new FileOutputStream("/dev/fd/" + descriptor, true), true, Charset.defaultCharset());
         } catch (IOException isSocket) {
             return System.out;
         }

@@ -11,8 +11,8 @@ import java.time.ZoneId;
 /// A line of the log, in the form that Redis's have and log readers know:
 /// `4711:M 23 Nov 2026 01:05:33.547 * [strings] ready`
 ///
-/// After the process's id comes the server's role, after the time the level: `.` debug, `-` verbose, `*` notice, `#`
-/// warning. A module's lines name it. A fault is followed by its stack trace, indented.
+/// After the process's id comes the server's role, after the time the level: `.` debug, `-` verbose, `*` notice,
+/// `#` warning. A module's lines name it. A fault is followed by its stack trace, indented.
 final class LogLine extends LayoutBase<ILoggingEvent> {
     /// What loggers of modules are named, before the module's id.
     static final String OF_MODULE = "mortise.module.";
@@ -37,12 +37,20 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         appendTime(line, event.getInstant());
         line.append(' ').append(mark(event.getLevel())).append(' ');
         if (event.getLoggerName().startsWith(OF_MODULE)) {
-            line.append('[').append(event.getLoggerName(), OF_MODULE.length(), event.getLoggerName().length()).append("] ");
+            line.append('[')
+                    .append(
+                            event.getLoggerName(),
+                            OF_MODULE.length(),
+                            event.getLoggerName().length())
+                    .append("] ");
         }
         appendOneLine(line, event.getFormattedMessage());
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append("    ").append(ThrowableProxyUtil.asString(event.getThrowableProxy()).strip().replace("\n", "\n    "));
+            line.append("    ")
+                    .append(ThrowableProxyUtil.asString(event.getThrowableProxy())
+                            .strip()
+                            .replace("\n", "\n    "));
             line.append('\n');
         }
         return line.toString();

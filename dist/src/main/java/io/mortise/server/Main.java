@@ -6,8 +6,7 @@ import io.mortise.kernel.Kernel;
 ///
 /// Its exit code is 0 if it ended because it was told to, by SHUTDOWN or by a signal, and 1 if it could not start.
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: mortise-server [file] [-] [--setting value ...] ...
 
               file              settings, one a line; see conf/mortise.conf

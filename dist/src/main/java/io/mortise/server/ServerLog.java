@@ -11,6 +11,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
 import io.mortise.kernel.KernelSettings.LogLevel;
 import java.time.ZoneId;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // With a listener, Logback does not prepare to print what it has noticed, which takes longer than logging.
+        context.getStatusManager().add(new NopStatusListener());
         set(context, new ConsoleAppender<>());
         level(context, LogLevel.NOTICE);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
@@ -92,14 +95,13 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     /// Libraries say only what is wrong; the server and its modules, what the level asks for.
     private static void level(LoggerContext context, LogLevel level) {
-        Level own =
-                switch (level) {
-                    case DEBUG -> Level.TRACE;
-                    case VERBOSE -> Level.DEBUG;
-                    case NOTICE -> Level.INFO;
-                    case WARNING -> Level.WARN;
-                    case NOTHING -> Level.OFF;
-                };
+        Level own = switch (level) {
+            case DEBUG -> Level.TRACE;
+            case VERBOSE -> Level.DEBUG;
+            case NOTICE -> Level.INFO;
+            case WARNING -> Level.WARN;
+            case NOTHING -> Level.OFF;
+        };
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level == LogLevel.NOTHING ? own : Level.WARN);
         context.getLogger("io.mortise").setLevel(own);
         context.getLogger("mortise").setLevel(own);

@@ -121,11 +121,7 @@ final class ServerProcess {
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
         kernel = onLoop(this::newKernel);
         writeProcessId();
-        LOG.info(
-                "Ready to accept connections on port {} by {}, with {} modules",
-                kernel.port(),
-                transport.word(),
-                kernel.modules().modules().size());
+        LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
     private Kernel newKernel() throws StartException {
@@ -189,7 +185,8 @@ final class ServerProcess {
         try {
             Files.writeString(directory().resolve(file), ProcessHandle.current().pid() + "\n");
         } catch (IOException failed) {
-            throw new StartException("the file of the process's id, " + file + ", cannot be written: " + failed, failed);
+            throw new StartException(
+                    "the file of the process's id, " + file + ", cannot be written: " + failed, failed);
         }
     }
 

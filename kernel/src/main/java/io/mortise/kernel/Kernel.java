@@ -5,6 +5,8 @@ import io.mortise.kernel.builtin.Builtins;
 import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.AbsentSettings;
 import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.dataset.Loading;
+import io.mortise.kernel.dataset.ModuleStates;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Engine;
@@ -21,15 +23,15 @@ import io.mortise.kernel.info.KernelSections;
 import io.mortise.kernel.info.Rates;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.ExpiryCycle;
-import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleHost;
 import io.mortise.kernel.modules.pf4j.Pf4jJarStore;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
-import io.mortise.spi.persistence.Dataset;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,8 @@ public final class Kernel {
     private final Engine engine;
     private final List<Row> builtinRows = new ArrayList<>();
     private final ModuleHost modules;
+    private final ModuleStates states;
+    private final Loading loading;
     private final ExpiryCycle expiry;
     private final Info info;
     private final Rates rates;
@@ -67,6 +71,7 @@ public final class Kernel {
     private final Guests guests;
     private final long startedMillis;
     private Runnable onStopped = () -> {};
+    private Consumer<Throwable> onLoadFailed = failure -> {};
     private long peakMemory;
     private boolean stopping;
     private boolean expires = true;
@@ -81,9 +86,9 @@ public final class Kernel {
         this.databases = new Databases(settings.databases.get().intValue(), environment.random());
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
+        this.expiry = new ExpiryCycle(databases, executor.reaper());
         this.ports = new Ports(environment, settings, engine);
         this.guests = new Guests(settings, engine);
-        this.expiry = new ExpiryCycle(databases, executor);
         this.identity = Identity.by(environment.random());
         this.info = new Info(() -> modules().facts());
         this.rates = new Rates(statistics);
@@ -93,6 +98,10 @@ public final class Kernel {
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
+        this.states = new ModuleStates(modules::modules);
+        this.loading = new Loading(environment, executor, states);
+        databases.pins().clock(executor.clock());
+        executor.reaper().modules(modules::module);
     }
 
     public Environment environment() {
@@ -202,7 +211,22 @@ public final class Kernel {
         ports.follow(configuration);
         scheduleExpiry(100);
         scheduleRounds();
-        events().fire(new ServerEvent.Ready());
+        DatasetLoader loader = modules.datasetLoader();
+        if (loader == null) {
+            events().fire(new ServerEvent.Ready());
+        } else {
+            loading.begin(loader, this::loaded);
+        }
+    }
+
+    private void loaded(Throwable failure) {
+        if (failure == null) {
+            events().fire(new ServerEvent.Ready());
+            return;
+        }
+        LOG.error("the dataset cannot be loaded: {}", failure.getMessage(), failure);
+        onLoadFailed.accept(failure);
+        shutDown("the dataset cannot be loaded");
     }
 
     /// The ports that are open.
@@ -220,9 +244,19 @@ public final class Kernel {
         return ports.openFor(port, security);
     }
 
-    /// The deep access that a module gets to the data.
-    public Dataset datasetFor(LoadedModule module) {
-        return new KernelDataset(this, module);
+    /// State of modules that belongs to no key.
+    public ModuleStates states() {
+        return states;
+    }
+
+    /// The loading of the dataset.
+    public Loading loading() {
+        return loading;
+    }
+
+    /// Sets what is to be done when the dataset cannot be loaded; by itself the server only stops.
+    public void onLoadFailed(Consumer<Throwable> listener) {
+        onLoadFailed = listener;
     }
 
     /// Sets what is to be done when the server has stopped.
@@ -245,6 +279,7 @@ public final class Kernel {
         }
         stopping = true;
         LOG.info("stopping: {}", reason);
+        loading.cancel();
         ports.close();
         List.copyOf(engine.clients()).forEach(engine::close);
         environment.loop().execute(() -> stop(save));
@@ -291,8 +326,8 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires) {
-            executor.beginStep(EXPIRY_STEP_NANOS);
+        if (expires && !loading.isRunning()) {
+            executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }
         scheduleExpiry(more ? 1 : 1000 / settings.hz.get());

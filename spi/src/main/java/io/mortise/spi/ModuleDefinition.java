@@ -69,7 +69,7 @@ public interface ModuleDefinition {
     /// there is none.
     <S> Supplier<S> require(Class<S> service);
 
-    /// Keeps state that belongs to no key in snapshots.
+    /// Keeps state that belongs to no key in snapshots. The kernel keeps it while the module is not loaded.
     ///
     /// @param name exactly 9 characters of `A-Z a-z 0-9 - _`
     /// @param beforeKeys whether it stands before the keys in the file, or after them
@@ -89,6 +89,11 @@ public interface ModuleDefinition {
 
     /// Writes and reads state that belongs to no key. On the command thread.
     interface StateCodec {
+        /// The version of the encoding that [#write] writes, 0 to 1023; [ModuleReader#version] tells a reader.
+        default int version() {
+            return 0;
+        }
+
         /// @return whether there is anything to write; if not, nothing must have been written
         boolean write(ModuleWriter out);
 

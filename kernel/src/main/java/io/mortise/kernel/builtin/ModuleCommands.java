@@ -13,7 +13,10 @@ import io.mortise.spi.command.CommandRow;
 final class ModuleCommands extends CommandGroup {
     ModuleCommands(Kernel kernel) {
         super("server", null);
-        CommandRow module = container("module").since("4.0.0").summary("Loads, unloads and lists modules.");
+        CommandRow module = container("module")
+                .since("4.0.0")
+                .complexity("Depends on subcommand.")
+                .summary("Loads, unloads and lists modules.");
         module.subcommand(
                         "list",
                         2,
@@ -26,16 +29,19 @@ final class ModuleCommands extends CommandGroup {
         module.subcommand("load", -3, new ModuleLoad(kernel, false))
                 .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED)
                 .since("4.0.0")
+                .complexity("O(N) where N is the number of commands of the modules.")
                 .grammar("path [arg [arg ...]]")
                 .summary("Loads a module's jar.");
         module.subcommand("loadex", -3, new ModuleLoad(kernel, true))
                 .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED)
                 .since("7.0.0")
+                .complexity("O(N) where N is the number of commands of the modules.")
                 .grammar("path [CONFIG name value [CONFIG name value ...]] [ARGS args [args ...]]")
                 .summary("Loads a module's jar, with values for its settings.");
         module.subcommand("unload", 3, new ModuleUnload(kernel))
                 .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED, NO_MULTI)
                 .since("4.0.0")
+                .complexity("O(N) where N is the number of commands of the modules.")
                 .grammar("name")
                 .summary("Unloads a module.");
     }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.persistence.Admission;
 import java.util.function.Consumer;
@@ -18,12 +19,18 @@ final class Admissions {
         onFree = listener;
     }
 
-    void defer(CallState call, Admission.Deferral deferral) {
+    /// @param module whose admission it is
+    void defer(CallState call, Admission.Deferral deferral, LoadedModule module) {
         ClientState client = call.client;
         CallState own = call.isOwned ? call : call.own();
         client.admitting = own;
         client.set(Conditions.OCCUPIED, true);
-        deferral.waits(new Ticket(own));
+        Ticket ticket = new Ticket(own);
+        try {
+            deferral.waits(ticket);
+        } catch (Throwable fault) {
+            ticket.refuse(executor.faults().caught(module, "deferring a command", fault));
+        }
     }
 
     private final class Ticket implements Admission.Ticket {
@@ -35,18 +42,21 @@ final class Admissions {
 
         @Override
         public void admit(long clockMillis, long seed) {
-            executor.determined(clockMillis, seed, this::resume);
+            executor.afterwards(() -> executor.determined(clockMillis, seed, this::resume));
         }
 
         @Override
         public void admit() {
-            executor.tick();
-            resume();
+            executor.afterwards(() -> {
+                executor.tick();
+                resume();
+            });
         }
 
         private void resume() {
             if (take()) {
                 call.isResumed = true;
+                call.isAdmitted = true;
                 // Everything is looked at again: the user, the state and the command table may have changed.
                 executor.execute(call);
                 free();
@@ -55,10 +65,12 @@ final class Admissions {
 
         @Override
         public void refuse(CommandException reason) {
-            if (take()) {
-                executor.answer(call, reason);
-                free();
-            }
+            executor.afterwards(() -> {
+                if (take()) {
+                    executor.guards().refuse(call, reason);
+                    free();
+                }
+            });
         }
 
         private boolean take() {

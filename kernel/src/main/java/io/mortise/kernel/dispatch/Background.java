@@ -10,6 +10,7 @@ import io.mortise.spi.command.Call.Continuation;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,8 +52,7 @@ public final class Background {
     }
 
     <R> void start(CallState call, Callable<R> work, Continuation<R> then) {
-        ClientState client = call.client;
-        if (call.mode != Call.Mode.NORMAL || client.id() == 0) {
+        if (call.mode != Call.Mode.NORMAL || executor.tasks().isTask(call)) {
             then.run(call, executor.reply(), inline(work));
             return;
         }
@@ -86,17 +86,28 @@ public final class Background {
         call.isPending = true;
         call.unchanged();
         CallState own = call.isOwned ? call : call.own();
-        own.declareKeys(executor.databases());
-        ReplySlot slot = new ReplySlot();
-        if (client.slots == null) {
-            client.slots = new ArrayDeque<>();
-        }
-        client.slots.add(slot);
+        own.isContinued = true;
+        call.continuation = own;
+        ReplySlot slot = slot(call);
         count(client, call.row, 1);
         client.set(Conditions.OCCUPIED, true);
         Job job = new Job(own, slot);
         jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
         return job;
+    }
+
+    /// The place of a call's reply: the one it has if it goes on with earlier work, or one behind the others.
+    private static ReplySlot slot(CallState call) {
+        ClientState client = call.client;
+        if (call.filled != null) {
+            return call.filled;
+        }
+        ReplySlot slot = new ReplySlot();
+        if (client.slots == null) {
+            client.slots = new ArrayDeque<>();
+        }
+        client.slots.add(slot);
+        return slot;
     }
 
     private static <R> R inline(Callable<R> work) {
@@ -118,6 +129,10 @@ public final class Background {
     }
 
     private <R> void finish(Job job, R result, Throwable failure, Continuation<R> then) {
+        executor.afterwards(() -> goOn(job, result, failure, then));
+    }
+
+    private <R> void goOn(Job job, R result, Throwable failure, Continuation<R> then) {
         ClientState client = job.call.client;
         Set<Job> own = jobs.get(client);
         if (own == null || !own.remove(job)) {
@@ -128,7 +143,7 @@ public final class Background {
         }
         count(client, job.call.row, -1);
         executor.tick();
-        int start = executor.reply().position();
+        job.call.declareKeys(executor.databases());
         job.call.filled = job.slot;
         executor.run(job.call, (call, reply) -> {
             if (failure instanceof CommandException refused) {
@@ -139,32 +154,36 @@ public final class Background {
             }
             then.run(call, reply, result);
         });
-        assert executor.reply().position() >= start;
         drain(client);
         executor.turnNeeded();
     }
 
-    /// Puts the reply that was just written into a slot, behind those that are not there yet.
-    void capture(CallState call, int start) {
-        ClientState client = call.client;
-        ReplyBuffer reply = executor.reply();
-        byte[] bytes = new byte[reply.position() - start];
-        System.arraycopy(reply.bytes(), start, bytes, 0, bytes.length);
-        reply.rewind(start);
-        ReplySlot slot = call.filled;
-        if (slot == null) {
-            slot = new ReplySlot();
-            client.slots.add(slot);
-        }
+    /// Puts the reply that was just written into the slot kept for it, or into one behind those that are not there
+    /// yet.
+    void fill(CallState call, int start) {
+        ReplySlot slot = slot(call);
         call.filled = null;
-        slot.bytes = bytes;
+        slot.bytes = taken(start);
+    }
+
+    /// Puts what was just written behind the replies that are not there yet.
+    void append(ClientState client, int start) {
+        ReplySlot slot = new ReplySlot();
+        client.slots.add(slot);
+        slot.bytes = taken(start);
+    }
+
+    private byte[] taken(int start) {
+        ReplyBuffer reply = executor.reply();
+        byte[] bytes = Arrays.copyOfRange(reply.bytes(), start, reply.position());
+        reply.rewind(start);
+        return bytes;
     }
 
     /// Sends the replies that are there, up to the first that is not.
     private void drain(ClientState client) {
         while (client.slots != null && !client.slots.isEmpty() && client.slots.peek().bytes != null) {
-            byte[] bytes = client.slots.poll().bytes;
-            executor.write(client, buffer -> buffer.raw(bytes, 0, bytes.length));
+            executor.replies().release(client, client.slots.poll().bytes);
         }
         if (client.slots != null && client.slots.isEmpty()) {
             client.slots = null;

@@ -17,6 +17,7 @@ import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.Keyspace;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,8 @@ public final class CallState implements Call, RequestTarget {
     /// Words that came in chunks, by their index; null if there are none.
     private ChunkedBytes[] chunked;
     Mode mode = Mode.NORMAL;
+    /// Where in the turn's output its reply begins.
+    private int replyStart;
     /// Whether the command may run; outside, every use of the call throws.
     private boolean active;
     /// Whether the verb said that it changed nothing.
@@ -56,6 +59,15 @@ public final class CallState implements Call, RequestTarget {
     boolean isOwned;
     /// Whether it waited for its turn, which has come.
     boolean isResumed;
+    /// Whether the admission has let it through.
+    boolean isAdmitted;
+    /// Whether this goes on with a request that ran before: its work in the background is done, or what it waited
+    /// for is there.
+    boolean isContinued;
+    /// For such a one, whether its client wants no reply.
+    boolean isSilent;
+    /// If the reply comes later, the call that will write it.
+    CallState continuation;
     /// Whether its last run threw.
     boolean failed;
     /// The slot that its reply goes into, if one was kept for it.
@@ -75,6 +87,7 @@ public final class CallState implements Call, RequestTarget {
         count = 0;
         keyCount = 0;
         chunked = null;
+        isPending = false;
     }
 
     @Override
@@ -171,6 +184,20 @@ public final class CallState implements Call, RequestTarget {
         keyCount++;
     }
 
+    /// Declares the keys of other requests that will run with this one, for whoever decides about all of them.
+    void declareKeysOf(List<CallState> others, Databases databases) {
+        keyCount = 0;
+        for (CallState other : others) {
+            other.declareKeys(databases);
+            for (int index = 0; index < other.keyCount; index++) {
+                if (keyCount == keys.length) {
+                    keys = Arrays.copyOf(keys, keyCount * 2);
+                }
+                keys[keyCount++] = other.keys[index];
+            }
+        }
+    }
+
     /// Declares keys that are no words of a request, for tasks of modules and of the kernel.
     void declareKeys(Databases databases, byte[]... names) {
         keyCount = 0;
@@ -224,6 +251,7 @@ public final class CallState implements Call, RequestTarget {
 
     void activate() {
         active = true;
+        replyStart = executor.reply().position();
         unchanged = false;
         hasEffects = false;
         otherChanges = 0;
@@ -250,6 +278,17 @@ public final class CallState implements Call, RequestTarget {
     private void checkActive() {
         if (!active) {
             throw new IllegalStateException("a call is valid on the command thread until its command returns");
+        }
+    }
+
+    /// That the reply can still come later.
+    private void checkUnanswered() {
+        checkActive();
+        if (isPending) {
+            throw new IllegalStateException("the command of '" + row.name() + "' already answers later");
+        }
+        if (executor.reply().position() != replyStart) {
+            throw new IllegalStateException("the command of '" + row.name() + "' has begun to reply");
         }
     }
 
@@ -430,7 +469,7 @@ public final class CallState implements Call, RequestTarget {
 
     @Override
     public <R> void background(Callable<R> work, Continuation<R> then) {
-        checkActive();
+        checkUnanswered();
         executor.background().start(this, work, then);
     }
 
@@ -444,7 +483,7 @@ public final class CallState implements Call, RequestTarget {
 
     @Override
     public void awaitKeys(long timeoutMillis, Waiter waiter) {
-        checkActive();
+        checkUnanswered();
         executor.waiters().await(this, timeoutMillis, waiter);
     }
 }

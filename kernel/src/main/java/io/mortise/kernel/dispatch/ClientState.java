@@ -59,6 +59,7 @@ public final class ClientState implements Client {
     int backgroundReads;
     int backgroundWrites;
     Waiting waiting;
+    /// The rest of a reply that is made piece by piece.
     StreamedReply streamed;
     /// A command that an admission has deferred.
     CallState admitting;
@@ -167,6 +168,22 @@ public final class ClientState implements Client {
     /// Whether the reply of the command that runs is to be sent.
     boolean wantsReply() {
         return replyMode == ReplyMode.ON && !skipsNext;
+    }
+
+    /// Whether the next reply is treated in another way than the one after it.
+    boolean countsReplies() {
+        return replyMode == ReplyMode.SKIP || skipsNext;
+    }
+
+    /// A reply is due, whether or not it is sent: what was said of "the next one" moves on.
+    void replyIsDue() {
+        if (replyMode == ReplyMode.SKIP) {
+            replyMode = ReplyMode.ON;
+        }
+        if (skipsNext) {
+            skipsNext = false;
+            replyMode = ReplyMode.SKIP;
+        }
     }
 
     /// The name of the listener through which the connection came.

@@ -3,11 +3,8 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Environment;
-import io.mortise.kernel.keyspace.Databases;
-import io.mortise.kernel.keyspace.Toucher;
 import io.mortise.kernel.resp.PartialRequest;
 import io.mortise.kernel.resp.ProtocolException;
-import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.kernel.resp.RequestLimits;
 import io.mortise.kernel.resp.RequestParser;
 import io.mortise.spi.event.ServerEvent;
@@ -16,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// From bytes to bytes: what connections bring is parsed into a batch of requests, the batch is run in stages, and
 /// each connection gets one write for all that a turn of the loop had for it.
@@ -28,37 +27,34 @@ import java.util.Map;
 /// The words of requests in the batch are slices of one input array. A request whose end has not arrived moves to a
 /// [PartialRequest] of its connection.
 public final class Engine implements ConnectionEvents<ClientState> {
-    private static final int BATCH = 32;
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /// The words of a request that are not large stand in one array, which can have no more.
+    private static final long MOST_QUERY_BYTES = 1L << 30;
     private static final int INPUT_BYTES = 256 * 1024;
     /// Replies are sent before the end of a turn when there are so many.
     private static final int SEND_BYTES = 64 * 1024;
-    /// Below this many keys there is nothing to gain from fetching their memory first.
-    private static final int LEAST_TOUCHED = 4;
     /// How many bytes a connection that waits may have kept before it is read no further.
     private static final int MOST_BACKLOG = 256 * 1024;
 
     private final Environment environment;
     private final Executor executor;
-    private final Databases databases;
     private final Statistics statistics;
-    private final Segments segments;
-    private final ReplyBuffer reply;
-    private final Toucher toucher = new Toucher();
+    private final Replies replies;
     private final RequestParser parser = new RequestParser();
-    private final CallState[] batch = new CallState[BATCH];
-    private int batched;
+    private final Batch batch;
+    private final Runnable endTurn = this::endTurn;
     private byte[] input = new byte[INPUT_BYTES];
     private int inputEnd;
     private boolean endOfTurnAsked;
-    private boolean running;
     private long turnBegan;
 
     private final Map<Long, ClientState> clients = new LinkedHashMap<>();
     private long lastClientId;
     private RequestLimits limits = RequestLimits.authenticated(512L * 1024 * 1024);
-    private long mostQueryBytes = 1L << 30;
+    private long mostQueryBytes = MOST_QUERY_BYTES;
     private Welcome welcome = client -> null;
     private final ReplyHolder holder;
+    private final Output output;
     /// Clients that may go on with what waited.
     private final LinkedHashSet<ClientState> freed = new LinkedHashSet<>();
 
@@ -74,18 +70,17 @@ public final class Engine implements ConnectionEvents<ClientState> {
     public Engine(Environment environment, Executor executor) {
         this.environment = environment;
         this.executor = executor;
-        this.databases = executor.databases();
         this.statistics = executor.statistics();
-        this.segments = executor.segments();
-        this.reply = executor.reply();
-        this.holder = new ReplyHolder(environment, executor.stream(), this::connectionFailed);
-        for (int index = 0; index < BATCH; index++) {
-            batch[index] = new CallState(executor);
-        }
-        executor.onSend(this::sendAll);
+        this.replies = executor.replies();
+        this.batch = new Batch(executor);
+        this.holder = new ReplyHolder(environment, executor.stream(), executor.faults(), this::connectionFailed);
+        this.output = new Output(executor, holder);
+        replies.onSend(output::send);
+        replies.segments().onFirst(this::askForEndOfTurn);
+        replies.onFarewell(this::farewell);
+        replies.streamed().takesMore(output::takesMore);
         executor.onTurnNeeded(this::askForEndOfTurn);
         executor.onFree(this::free);
-        executor.onFarewell(this::finishClosing);
     }
 
     /// Sets who decides about new connections.
@@ -96,7 +91,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
     /// Sets the limits of requests.
     public void limits(long mostWordBytes, long mostBytes) {
         limits = RequestLimits.authenticated(mostWordBytes);
-        mostQueryBytes = mostBytes;
+        mostQueryBytes = Math.min(mostBytes, MOST_QUERY_BYTES);
     }
 
     public Executor executor() {
@@ -144,24 +139,22 @@ public final class Engine implements ConnectionEvents<ClientState> {
         if (client.isGone) {
             return;
         }
-        // What the client sent before it went is run.
-        if (!running) {
-            runBatch();
+        // What the client sent before it went is run, or, if that cannot be now, dropped.
+        if (!output.isSending()) {
+            batch.run();
+        }
+        if (client.isGone) {
+            return;
         }
         client.isGone = true;
         clients.remove(client.id());
         client.partial = null;
         client.backlog = null;
         client.deferred.clear();
-        if (client.transaction != null) {
-            client.transaction.end(databases);
-        }
+        client.endTransaction(executor.databases());
         executor.waiters().forget(client);
         executor.background().forget(client);
-        if (client.streamed != null) {
-            client.streamed.close();
-            client.streamed = null;
-        }
+        replies.streamed().forget(client);
         holder.forget(client);
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));
     }
@@ -169,32 +162,19 @@ public final class Engine implements ConnectionEvents<ClientState> {
     /// Closes a connection from this side, after what it is owed has been sent.
     public void close(ClientState client) {
         if (!client.isGone && !client.closesAfterReply) {
-            client.closesAfterReply = true;
-            if (running) {
-                // The command that runs may be the client's own, and has not answered yet.
-                environment.loop().atEndOfTurn(() -> finishUnlessOwed(client));
-            } else {
-                finishUnlessOwed(client);
-            }
+            replies.farewell(client);
         }
     }
 
-    private void finishUnlessOwed(ClientState client) {
-        if (!client.isGone && client.firstSegment < 0) {
-            finishClosing(client);
-        }
+    private void farewell(ClientState client) {
+        output.farewell(client);
+        askForEndOfTurn();
     }
 
     /// Closes a connection at once, whatever it is owed.
     public void kill(ClientState client) {
         if (!client.isGone) {
             connectionFailed(client);
-        }
-    }
-
-    private void finishClosing(ClientState client) {
-        if (!holder.closeWhenReleased(client)) {
-            client.connection().closeAfterFlush();
         }
     }
 
@@ -208,7 +188,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
     @Override
     public byte[] inputArray(int length) {
         if (input.length - inputEnd < length) {
-            runBatch();
+            batch.run();
             inputEnd = 0;
             if (input.length < length) {
                 input = new byte[length];
@@ -224,15 +204,15 @@ public final class Engine implements ConnectionEvents<ClientState> {
 
     @Override
     public void received(ClientState client, int length) {
-        if (!endOfTurnAsked) {
+        if (turnBegan == 0) {
             turnBegan = environment.clock().nanos();
-            askForEndOfTurn();
         }
+        askForEndOfTurn();
         client.bytesIn += length;
         client.reads++;
         statistics.bytesIn += length;
         parse(client, input, inputEnd, inputEnd + length, true);
-        if (batched == 0) {
+        if (batch.isEmpty()) {
             inputEnd = 0;
         }
     }
@@ -257,15 +237,16 @@ public final class Engine implements ConnectionEvents<ClientState> {
                         PartialRequest complete = client.partial;
                         client.partial = null;
                         if (complete.words() > 0) {
-                            complete.deliver(next(client));
+                            complete.deliver(batch.next(client));
                             add(client);
                         }
                     } else if (client.partial.received() > mostQueryBytes) {
-                        throw new ProtocolException("query buffer limit of " + mostQueryBytes + " bytes exceeded");
+                        LOG.warn("closing {}: its request exceeds {} bytes", client, mostQueryBytes);
+                        kill(client);
                     }
                     continue;
                 }
-                int end = parser.parse(bytes, at, to, limitsOf(client), next(client));
+                int end = parser.parse(bytes, at, to, limitsOf(client), batch.next(client));
                 if (end == RequestParser.INCOMPLETE) {
                     client.partial = new PartialRequest();
                     continue;
@@ -284,20 +265,12 @@ public final class Engine implements ConnectionEvents<ClientState> {
         }
     }
 
-    private CallState next(ClientState client) {
-        CallState call = batch[batched];
-        if (call.client != client) {
-            call.client = client;
-        }
-        return call;
-    }
-
     private void add(ClientState client) {
-        batched++;
+        batch.add();
         // What a client may send depends on whether it has authenticated, so its requests are run one by one until
         // then.
-        if (batched == BATCH || client.is(Conditions.UNAUTHENTICATED)) {
-            runBatch();
+        if (batch.isFull() || client.is(Conditions.UNAUTHENTICATED)) {
+            run();
         }
     }
 
@@ -306,13 +279,13 @@ public final class Engine implements ConnectionEvents<ClientState> {
     }
 
     private void refuse(ClientState client, ProtocolException malformed) {
-        runBatch();
-        if (!client.isGone) {
+        batch.run();
+        client.partial = null;
+        if (!client.isGone && !client.closesAfterReply) {
             statistics.protocolErrors++;
             statistics.error("ERR");
             executor.write(client, buffer -> buffer.errorLatin1("ERR Protocol error: " + malformed.getMessage()));
-            client.partial = null;
-            client.closesAfterReply = true;
+            replies.farewell(client);
         }
     }
 
@@ -343,7 +316,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             CallState call = client.deferred.poll();
             call.isResumed = true;
             client.set(Conditions.OCCUPIED, client.isOccupied());
-            executor.execute(call);
+            run(call);
         }
         client.set(Conditions.OCCUPIED, client.isOccupied());
         if (!client.isGone && client.backlogLength > 0 && !client.isStalled()) {
@@ -353,7 +326,15 @@ public final class Engine implements ConnectionEvents<ClientState> {
             client.backlogLength = 0;
             client.connection().readable(true);
             parse(client, bytes, 0, length, false);
-            runBatch();
+            batch.run();
+        }
+    }
+
+    private void run(CallState call) {
+        try {
+            executor.execute(call);
+        } catch (Throwable fault) {
+            executor.broke(call, fault);
         }
     }
 
@@ -366,54 +347,27 @@ public final class Engine implements ConnectionEvents<ClientState> {
 
     // ---- running
 
-    private void runBatch() {
-        if (batched == 0 || running) {
-            return;
-        }
-        running = true;
-        int count = batched;
-        try {
-            executor.tick();
-            CommandTable table = executor.table();
-            for (int index = 0; index < count; index++) {
-                CallState call = batch[index];
-                call.resolve(table);
-                Row row = call.row;
-                if (row != null && row.accepts(call.count)) {
-                    call.declareKeys(databases);
-                    for (int key = 0; key < call.keyCount; key++) {
-                        toucher.add(databases.at(call.client.database), call.keys[key]);
-                    }
-                }
-            }
-            toucher.touch(LEAST_TOUCHED);
-            for (int index = 0; index < count; index++) {
-                executor.execute(batch[index]);
-                batch[index].release();
-            }
-        } finally {
-            running = false;
-            batched = 0;
-        }
-        if (reply.position() > SEND_BYTES) {
-            sendAll();
+    private void run() {
+        batch.run();
+        if (replies.buffer().position() > SEND_BYTES) {
+            output.send();
         }
     }
 
     private void askForEndOfTurn() {
         if (!endOfTurnAsked) {
             endOfTurnAsked = true;
-            environment.loop().atEndOfTurn(this::endTurn);
+            environment.loop().atEndOfTurn(endTurn);
         }
     }
 
     private void endTurn() {
         endOfTurnAsked = false;
-        runBatch();
+        batch.run();
         inputEnd = 0;
         resumeFreed();
-        executor.goOnStreaming();
-        sendAll();
+        replies.streamed().goOn();
+        output.send();
         if (turnBegan != 0) {
             statistics.turnTook(environment.clock().nanos() - turnBegan);
             turnBegan = 0;
@@ -421,39 +375,6 @@ public final class Engine implements ConnectionEvents<ClientState> {
     }
 
     // ---- output
-
-    private void sendAll() {
-        if (!segments.isEmpty()) {
-            segments.deliver(reply, delivery);
-        }
-        reply.rewind(0);
-        reply.trim();
-    }
-
-    private final Segments.Delivery delivery = new Segments.Delivery() {
-        @Override
-        public void write(ClientState client, byte[] bytes, int offset, int length) {
-            if (client.isGone) {
-                return;
-            }
-            client.bytesOut += length;
-            statistics.bytesOut += length;
-            if (!holder.hold(client, bytes, offset, length)) {
-                client.connection().write(bytes, offset, length);
-            }
-        }
-
-        @Override
-        public void end(ClientState client) {
-            if (client.isGone) {
-                return;
-            }
-            client.connection().flush();
-            if (client.closesAfterReply) {
-                finishClosing(client);
-            }
-        }
-    };
 
     @Override
     public void writable(ClientState client) {
@@ -464,6 +385,6 @@ public final class Engine implements ConnectionEvents<ClientState> {
 
     /// The bytes that parsing and replies take beside what connections hold.
     public long memory() {
-        return input.length + reply.bytes().length;
+        return input.length + replies.buffer().bytes().length + holder.memory();
     }
 }

@@ -9,6 +9,7 @@ import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.event.ServerListener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ public final class Events {
     private record Listener(LoadedModule module, int classes, KeyspaceListener listener) {}
 
     private record OfServer(LoadedModule module, ServerListener listener) {}
+
+    private static final Set<KeyspaceEventClass> LASTING =
+            EnumSet.of(KeyspaceEventClass.EXPIRED, KeyspaceEventClass.EVICTED, KeyspaceEventClass.KEY_MISS);
 
     private final Faults faults;
     private final List<Listener> keyspaceListeners = new ArrayList<>();
@@ -89,9 +93,21 @@ public final class Events {
         }
     }
 
-    /// Forgets what happened in a command that failed before it changed anything.
-    void drop() {
-        queue.clear();
+    /// Where the queue ends now, for [#rewind].
+    int mark() {
+        return queue.size();
+    }
+
+    /// Forgets what was reported since the mark by a command that failed before it changed anything. What is past
+    /// its time has gone all the same, and what is not there was missed.
+    void rewind(int mark) {
+        if (queue.size() > mark) {
+            List<KeyspaceEvent> since = new ArrayList<>(queue).subList(mark, queue.size());
+            while (queue.size() > mark) {
+                queue.removeLast();
+            }
+            since.stream().filter(event -> LASTING.contains(event.eventClass())).forEach(queue::add);
+        }
     }
 
     /// Tells the listeners of a server event.

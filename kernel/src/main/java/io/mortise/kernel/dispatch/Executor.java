@@ -5,7 +5,6 @@ import io.mortise.kernel.keyspace.AccessClock;
 import io.mortise.kernel.keyspace.ArgumentSlice;
 import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
-import io.mortise.kernel.keyspace.ExpiryCycle;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceObserver;
 import io.mortise.kernel.keyspace.KeyspaceView;
@@ -19,13 +18,12 @@ import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.event.KeyspaceEventClass;
-import io.mortise.spi.keyspace.ValueRef;
+import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import io.mortise.spi.reply.Reply;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -41,13 +39,9 @@ import java.util.random.RandomGenerator;
 ///
 /// A transaction invokes its commands inside the unit of its EXEC. Whatever else runs on the command thread and
 /// touches keys (continuations, served waiters, tasks of modules, expiry) goes through here, too, as a unit of its
-/// own.
-public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
-    /// How many elements of a value are removed between two looks at the clock.
-    private static final int ELEMENTS_A_STEP = 128;
-    /// How much of a streamed reply is made at once.
-    private static final int STREAM_BYTES = 64 * 1024;
-
+/// own. Units do not nest: what a command, or a listener that heard of it, sets going (a deferred command is
+/// admitted, a waiting client gets an error) is done [#afterwards].
+public final class Executor implements KeyspaceObserver {
     private final Environment environment;
     private final Databases databases;
     private final KeyspaceView view;
@@ -57,31 +51,24 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     private final Faults faults;
     private final Events events;
     private final Statistics statistics;
-    private final Segments segments = new Segments();
+    private final Replies replies;
     private final ReplyBuffer reply;
     private final Guards guards;
     private final Waiters waiters;
     private final Background background;
     private final Admissions admissions;
-    private final ClientState internal;
-    private final Row kernelTask = taskRow(null);
+    private final Tasks tasks;
+    private final Reaper reaper;
     private CommandTable table;
 
     /// Conditions that hold for the whole server.
     private int conditions;
     private long now;
-    private ClientState current;
-    /// How often a part of a reply has been sent before its command was done.
-    private long spills;
-    private int spillStart;
-    private long stepEnds;
-    private int stepChecks;
-    private Runnable sendAll = () -> {};
+    /// Whether a unit is open.
+    private boolean running;
+    private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
+    private boolean following;
     private Runnable turnNeeded = () -> {};
-    private Consumer<ClientState> onFree = client -> {};
-    private Consumer<ClientState> onFarewell = client -> {};
-    private final Set<ClientState> streaming = new LinkedHashSet<>();
-    private boolean inTransaction;
     private RandomGenerator determined;
 
     public Executor(Environment environment, Databases databases, EffectStream stream, Statistics statistics) {
@@ -94,12 +81,14 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         this.keys = new GenericKeys(databases, view, clock);
         this.faults = new Faults();
         this.events = new Events(faults);
-        this.reply = new ReplyBuffer(new Overflow());
+        this.replies = new Replies(this);
+        this.reply = replies.buffer();
         this.guards = new Guards(this);
         this.waiters = new Waiters(this);
         this.background = new Background(this);
         this.admissions = new Admissions(this);
-        this.internal = new ClientState(0, new NoConnection(), 0);
+        this.tasks = new Tasks(this);
+        this.reaper = new Reaper(this);
         this.table = new CommandTable(List.of(), 0);
         tick();
     }
@@ -171,12 +160,22 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         return admissions;
     }
 
+    /// What is written outside of requests: by those who run them, and by tests.
     ReplyBuffer reply() {
         return reply;
     }
 
-    Segments segments() {
-        return segments;
+    Replies replies() {
+        return replies;
+    }
+
+    Tasks tasks() {
+        return tasks;
+    }
+
+    /// Who removes what is past its time.
+    public Reaper reaper() {
+        return reaper;
     }
 
     public CommandTable table() {
@@ -238,11 +237,8 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         if (client.isGone || client.closesAfterReply) {
             return;
         }
-        if (call.tableVersion != table.version()) {
-            call.resolve(table);
-            if (call.row != null && call.row.accepts(call.count)) {
-                call.declareKeys(databases);
-            }
+        if (call.tableVersion != table.version() || call.isOwned) {
+            prepare(call);
         }
         Row row = call.row;
         if (row == null
@@ -256,43 +252,119 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         run(call, row.command);
     }
 
+    /// Looks up what a request's first word means, and which of its words are keys.
+    void prepare(CallState call) {
+        call.resolve(table);
+        if (call.row != null && call.row.accepts(call.count)) {
+            try {
+                call.declareKeys(databases);
+            } catch (RuntimeException fault) {
+                // A finder must not throw. The command runs all the same, and no key can be opened.
+                call.keyCount = 0;
+                faults.caught(call.row.module, "finding the keys of '" + call.row.name() + "'", fault);
+            }
+        }
+    }
+
     /// Runs `body` as a request's command, as a unit of its own, and gives the reply to its client.
     void run(CallState call, Command body) {
-        ClientState client = call.client;
-        int start = reply.position();
-        long spillsBefore = spills;
-        client.commands++;
-        client.lastMillis = now;
-        client.lastRow = call.row;
-        statistics.commands++;
-        begin(call, start);
-        stream.begin(now, Cause.CLIENT, client.id());
-        invoke(call, body, start);
-        end(client.database);
-        current = null;
-        deliver(call, spills == spillsBefore ? start : 0);
+        begin();
+        try {
+            ClientState client = call.client;
+            if (!call.isContinued) {
+                client.commands++;
+                client.lastMillis = now;
+                client.lastRow = call.row;
+                statistics.commands++;
+            }
+            replies.begin(call);
+            stream.begin(now, Cause.CLIENT, client.id());
+            invoke(call, body);
+            end();
+        } finally {
+            running = false;
+        }
+        replies.deliver(call);
         if (call.row.isSlow && determined == null) {
             tick();
         }
+        goOn();
+    }
+
+    /// Runs a task as a unit of its own.
+    void run(CallState call, Command body, Cause cause) {
+        begin();
+        try {
+            stream.begin(now, cause, 0);
+            int start = reply.position();
+            invoke(call, body);
+            reply.rewind(start);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    private void goOn() {
         if (waiters.areReady()) {
             waiters.serve();
         }
+        if (!afterwards.isEmpty()) {
+            follow();
+        }
     }
 
-    private void begin(CallState call, int start) {
-        current = call.client;
-        spillStart = start;
-        reply.protocol(call.client.protocol);
+    private void begin() {
+        if (running) {
+            throw new IllegalStateException("a unit cannot begin inside another one");
+        }
+        running = true;
+    }
+
+    /// Whether a unit is being made that has changed something.
+    public boolean isMidUnit() {
+        return running && stream.hasChanged();
+    }
+
+    /// Whether a command or a task is running at this moment.
+    boolean isBusy() {
+        return running;
+    }
+
+    /// Does something that runs commands, or writes to clients, by itself: at once, or, if a command is running,
+    /// behind that. What it refers to must stay as it is until then.
+    void afterwards(Runnable work) {
+        if (running) {
+            afterwards.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    private void follow() {
+        if (following) {
+            return;
+        }
+        following = true;
+        try {
+            while (!afterwards.isEmpty()) {
+                faults.guard(null, afterwards.poll());
+            }
+        } finally {
+            following = false;
+        }
     }
 
     /// Invokes a command inside the present unit.
-    ///
-    /// @param start where its reply begins
-    void invoke(CallState call, Command body, int start) {
+    private void invoke(CallState call, Command body) {
         Row row = call.row;
         ClientState client = call.client;
-        long spillsBefore = spills;
+        int start = reply.position();
+        int mark = reply.beginCommand();
+        long spillsBefore = replies.spills();
         int effects = stream.mark();
+        int told = events.mark();
         view.begin(
                 databases.at(client.database),
                 now,
@@ -303,19 +375,25 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
                 !client.touchesNothing,
                 events.areWanted());
         call.activate();
-        row.calls++;
+        if (!call.isContinued) {
+            row.calls++;
+        }
         long began = row.isSlow ? environment.clock().nanos() : 0;
         try {
             body.run(call, reply);
             view.finish();
             changed(call);
+            reply.endCommand(mark, !replies.mayBeSilent(call));
             call.deactivate();
         } catch (CommandException refused) {
             row.failed++;
-            fail(call, start, spillsBefore, effects, refused);
+            fail(call, effects, told);
+            replies.fail(call, start, mark, spillsBefore, refused);
         } catch (Throwable fault) {
             row.failed++;
-            fail(call, start, spillsBefore, effects, faults.caught(row.module, "'" + row.name() + "'", fault));
+            CommandException answer = faults.caught(row.module, "'" + row.name() + "'", fault);
+            fail(call, effects, told);
+            replies.fail(call, start, mark, spillsBefore, answer);
         }
         if (row.isSlow) {
             long took = environment.clock().nanos() - began;
@@ -339,7 +417,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         if (call.hasEffects || call.mode == Call.Mode.REPLAY) {
             return;
         }
-        if (call.client == internal) {
+        if (tasks.isTask(call)) {
             // A task has no words that could be repeated elsewhere.
             propagateChangedByValue(changed);
         } else {
@@ -385,6 +463,11 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         }
     }
 
+    /// Has a module hear of all effects.
+    public void listenToEffects(LoadedModule module, EffectListener listener) {
+        stream.add(listener, fault -> faults.caught(module, "a listener of effects", fault));
+    }
+
     /// Tells those who listen for keys of a database that its whole content is about to change.
     ///
     /// @param next what takes the place, or null
@@ -401,31 +484,28 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         }
     }
 
-    /// A command threw: its reply is taken back, and what it changed before is propagated by value, so that whoever
-    /// reads the effects has what is in memory.
-    private void fail(CallState call, int start, long spillsBefore, int effects, CommandException why) {
+    /// A command threw: what it changed before is propagated by value, so that whoever reads the effects has what
+    /// is in memory. If it changed nothing, nothing has happened.
+    private void fail(CallState call, int effects, int told) {
         try {
-            view.finish();
+            view.fail();
         } catch (Throwable fault) {
             faults.caught(call.row.module, "settling '" + call.row.name() + "'", fault);
         }
         stream.rewind(effects);
         int changed = call.unchanged ? 0 : view.changed();
-        if (changed > 0 || !call.unchanged && !view.changedElsewhere().isEmpty()) {
-            stream.changed(changed + view.changedElsewhere().size());
+        int all = changed + (call.unchanged ? 0 : view.changedElsewhere().size() + call.otherChanges);
+        if (all > 0) {
+            stream.changed(all);
             tellListeners(changed);
             propagateChangedByValue(changed);
+        } else {
+            events.rewind(told);
         }
         call.hasEffects = false;
         call.isPending = false;
         call.failed = true;
         call.deactivate();
-        if (spills == spillsBefore) {
-            reply.rewind(start);
-            error(why);
-        } else {
-            call.client.isBroken = true;
-        }
     }
 
     void error(CommandException why) {
@@ -438,7 +518,7 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         if (!stream.isHeard()) {
             return;
         }
-        byte[] payload = keys.dump(databases.at(database), key);
+        byte[] payload = payload(databases.at(database), key);
         if (payload == null) {
             stream.effect(database, "DEL", key);
         } else {
@@ -448,10 +528,20 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         }
     }
 
+    private byte[] payload(Database database, Slice key) {
+        try {
+            return keys.dump(database, key);
+        } catch (RuntimeException | StackOverflowError fault) {
+            CommandException told = faults.caught(null, "encoding the value of '" + key + "'", fault);
+            keys.giveUp(database, key, told.getMessage());
+            return keys.dump(database, key);
+        }
+    }
+
     /// Ends the unit.
-    private void end(int database) {
+    private void end() {
         if (view.hasLate()) {
-            view.removeLate(databases.at(database), now);
+            view.removeLate(now);
         }
         if (events.arePending()) {
             events.dispatch();
@@ -461,137 +551,18 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
 
     // ---- replies
 
-    /// Gives what was written from `start` on to the call's client.
-    private void deliver(CallState call, int start) {
-        ClientState client = call.client;
-        if (client.replyMode != ClientState.ReplyMode.ON || client.skipsNext) {
-            leaveOut(client, start);
-            return;
-        }
-        if (client.slots != null && !call.isPending) {
-            background.capture(call, start);
-            return;
-        }
-        segments.add(client, start, reply.position());
-        if (client.isBroken) {
-            client.closesAfterReply = true;
-        }
-    }
-
-    private void leaveOut(ClientState client, int start) {
-        if (client.replyMode != ClientState.ReplyMode.ON) {
-            reply.rewind(start);
-        } else {
-            segments.add(client, start, reply.position());
-        }
-        if (client.replyMode == ClientState.ReplyMode.SKIP) {
-            client.replyMode = ClientState.ReplyMode.ON;
-        }
-        if (client.skipsNext) {
-            client.skipsNext = false;
-            client.replyMode = ClientState.ReplyMode.SKIP;
-        }
-        if (client.closesAfterReply && client.firstSegment < 0) {
-            onFarewell.accept(client);
-        }
-    }
-
-    /// Writes a reply of its own to a client, outside of a request.
+    /// Writes a reply of its own to a client, outside of a request. If a command is running, it is written behind
+    /// that one's reply.
     void write(ClientState client, Consumer<ReplyBuffer> writer) {
-        int start = reply.position();
-        reply.protocol(client.protocol);
-        writer.accept(reply);
-        segments.add(client, start, reply.position());
-    }
-
-    /// What becomes of a reply that is too large to be made at once.
-    private final class Overflow implements ReplyBuffer.Spill {
-        @Override
-        public boolean spill() {
-            ClientState client = current;
-            if (client == null || client.slots != null || !client.wantsReply()) {
-                return false;
-            }
-            segments.add(client, spillStart, reply.position());
-            sendAll.run();
-            spills++;
-            spillStart = 0;
-            return true;
-        }
-
-        @Override
-        public void stream(Reply.Source source) {
-            ClientState client = current;
-            boolean later = client != null
-                    && client.slots == null
-                    && client.wantsReply()
-                    && !client.is(Conditions.IN_TRANSACTION)
-                    && !inTransaction;
-            boolean more = source.write(reply, STREAM_BYTES);
-            while (more && !later) {
-                more = source.write(reply, STREAM_BYTES);
-            }
-            if (more) {
-                client.streamed = StreamedReply.of(source, client.lastRow.module);
-                client.set(Conditions.OCCUPIED, true);
-                streaming.add(client);
-                turnNeeded.run();
-            } else {
-                source.close();
-            }
-        }
-    }
-
-    /// Goes on with the streamed replies of clients that can take more: a piece each, so that others get their
-    /// turn.
-    void goOnStreaming() {
-        if (streaming.isEmpty()) {
-            return;
-        }
-        for (ClientState client : List.copyOf(streaming)) {
-            if (client.isGone || client.streamed == null) {
-                streaming.remove(client);
-            } else if (client.connection().isWritable()) {
-                goOn(client);
-                turnNeeded.run();
-            }
-        }
-    }
-
-    private void goOn(ClientState client) {
-        Reply.Source source = client.streamed.source();
-        int start = reply.position();
-        reply.protocol(client.protocol);
-        boolean more = false;
-        try {
-            more = source.write(reply, STREAM_BYTES);
-            segments.add(client, start, reply.position());
-        } catch (Throwable fault) {
-            faults.caught(client.streamed.module(), "a streamed reply", fault);
-            reply.rewind(start);
-            client.closesAfterReply = true;
-            client.connection().closeAfterFlush();
-        }
-        if (!more) {
-            client.streamed.close();
-            client.streamed = null;
-            streaming.remove(client);
-            client.set(Conditions.OCCUPIED, client.isOccupied());
-            onFree.accept(client);
-        }
+        afterwards(() -> replies.write(client, writer));
     }
 
     /// Sets what is to be done with a client that may go on.
     void onFree(Consumer<ClientState> listener) {
-        onFree = listener;
+        replies.streamed().onFree(listener);
         waiters.onFree(listener);
         background.onFree(listener);
         admissions.onFree(listener);
-    }
-
-    /// Sets what is to be done with a client that is to be closed and is owed nothing.
-    void onFarewell(Consumer<ClientState> listener) {
-        onFarewell = listener;
     }
 
     /// Sets how the end of the turn is asked for.
@@ -611,18 +582,18 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
 
     /// Answers a request that is not run.
     void answer(CallState call, Consumer<ReplyBuffer> writer) {
-        int start = reply.position();
         call.client.commands++;
         call.client.lastMillis = now;
         statistics.commands++;
-        reply.protocol(call.client.protocol);
+        replies.begin(call);
         writer.accept(reply);
-        deliver(call, start);
+        replies.deliver(call);
     }
 
-    /// Sets how all segments are sent.
-    void onSend(Runnable sender) {
-        sendAll = sender;
+    /// What is left of a request that could not be run because the dispatcher itself failed.
+    void broke(CallState call, Throwable fault) {
+        faults.caught(null, "running a request", fault);
+        replies.abandon(call);
     }
 
     // ---- transactions
@@ -634,11 +605,11 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
         client.transaction.end(databases);
         client.set(Conditions.IN_TRANSACTION, false);
         into.array(queued.size());
-        inTransaction = true;
+        replies.whole(true);
         try {
             queued.forEach(this::executeQueued);
         } finally {
-            inTransaction = false;
+            replies.whole(false);
         }
         // What the last of them changed has been dealt with; EXEC itself opens nothing.
         view.begin(databases.at(client.database), now, exec.keys, 0, true, false, true, false);
@@ -646,7 +617,6 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
 
     private void executeQueued(CallState call) {
         ClientState client = call.client;
-        int start = reply.position();
         call.mode = Call.Mode.TRANSACTION;
         client.commands++;
         statistics.commands++;
@@ -656,9 +626,9 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
             return;
         }
         call.declareKeys(databases);
-        invoke(call, call.row.command, start);
+        invoke(call, call.row.command);
         if (view.hasLate()) {
-            view.removeLate(databases.at(client.database), now);
+            view.removeLate(now);
         }
     }
 
@@ -688,35 +658,54 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     /// Runs a module's task, or the kernel's own, as a unit.
     ///
     /// @param module whose task it is, null for the kernel
-    public void runTask(LoadedModule module, ModuleRuntime.Task task, byte[]... keys) {
-        runTask(module, Cause.MODULE, 0, task, keys);
-        if (waiters.areReady()) {
-            waiters.serve();
+    public void runTask(LoadedModule module, ModuleRuntime.Task task, byte[]... names) {
+        tasks.run(module, Cause.MODULE, 0, task, names);
+    }
+
+    /// Removes a key that is past its time, as a unit.
+    void expire(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EXPIRY, 0);
+            view.removePast(database, key, now);
+            end();
+        } finally {
+            running = false;
         }
+        goOn();
     }
 
-    private void runTask(LoadedModule module, Cause cause, int database, ModuleRuntime.Task task, byte[]... keys) {
-        CallState call = new CallState(this);
-        call.client = internal;
-        call.row = module == null ? kernelTask : taskRow(module);
-        call.tableVersion = table.version();
-        internal.database = database;
-        call.declareKeys(databases, keys);
+    /// Applies a command of a log: no checks, no expiry, no effects, no answer. May be asked for while a command or
+    /// task runs, if that has changed no key.
+    ///
+    /// @throws CommandException if the command fails
+    public void replay(int database, byte[][] words) {
+        view.aside(() -> tasks.replay(database, words));
+    }
+
+    /// Invokes a command of a log.
+    void replay(CallState call) {
+        Row row = call.row;
+        view.begin(
+                databases.at(call.client.database), now, call.keys, call.keyCount, false, row.isDynamic, false, false);
+        call.activate();
+        row.calls++;
         int start = reply.position();
-        ClientState before = current;
-        current = null;
-        stream.begin(now, cause, 0);
-        invoke(call, (running, ignored) -> task.run(running), start);
-        end(database);
-        current = before;
-        reply.rewind(start);
-    }
-
-    private static Row taskRow(LoadedModule module) {
-        return new Row(
-                new io.mortise.spi.command.CommandRow("task", 1, (call, reply) -> {})
-                        .definition(module == null ? null : module.id(), "generic", null),
-                module);
+        int mark = reply.beginCommand();
+        try {
+            row.command.run(call, reply);
+            view.finish();
+            tellListeners(view.changed());
+        } catch (CommandException refused) {
+            row.failed++;
+            throw refused;
+        } catch (Throwable fault) {
+            row.failed++;
+            throw faults.caught(row.module, "'" + row.name() + "' of a log", fault);
+        } finally {
+            call.deactivate();
+            reply.rewind(start, mark);
+        }
     }
 
     // ---- as the keyspace's observer
@@ -737,42 +726,5 @@ public final class Executor implements KeyspaceObserver, ExpiryCycle.Reaper {
     @Override
     public void barrier(Object value, TypeEntry entry) {
         databases.pins().barrier(value, entry);
-    }
-
-    // ---- as the expiry cycle's reaper
-
-    /// Begins a step of the expiry cycle that may take so long.
-    public void beginStep(long budgetNanos) {
-        tick();
-        stepEnds = environment.clock().nanos() + budgetNanos;
-        stepChecks = 0;
-    }
-
-    @Override
-    public boolean isOver() {
-        // The clock costs as much as a deletion, so it is asked now and then only.
-        return (++stepChecks & 15) == 0 && environment.clock().nanos() - stepEnds >= 0;
-    }
-
-    @Override
-    public void expire(Database database, ArgumentSlice key) {
-        stream.begin(now, Cause.EXPIRY, 0);
-        view.removePast(database, key, now);
-        end(database.index());
-    }
-
-    @Override
-    public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
-        boolean[] more = new boolean[1];
-        runTask(
-                null,
-                Cause.EXPIRY,
-                database.index(),
-                call -> {
-                    ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
-                    more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
-                },
-                key.copy());
-        return more[0];
     }
 }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.CommandFlag;
@@ -17,11 +18,14 @@ public final class Guards {
     private static final int QUOTED_BYTES = 128;
 
     private final Executor executor;
-    private final List<CommandInterceptor> interceptors = new ArrayList<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private Admission admission;
+    private LoadedModule admitter;
     private Predicate<CallState> protection = call -> false;
     private Access access = call -> {};
     private CommandException writesRefused;
+
+    private record Interceptor(LoadedModule module, CommandInterceptor interceptor) {}
 
     /// Says what a user may do.
     @FunctionalInterface
@@ -51,18 +55,22 @@ public final class Guards {
         executor.condition(Conditions.WRITES_REFUSED, reason != null);
     }
 
-    public void add(CommandInterceptor interceptor) {
-        interceptors.add(interceptor);
+    /// @param module whose it is, null for the kernel
+    public void add(LoadedModule module, CommandInterceptor interceptor) {
+        interceptors.add(new Interceptor(module, interceptor));
         watch();
     }
 
     public void remove(CommandInterceptor interceptor) {
-        interceptors.remove(interceptor);
+        interceptors.removeIf(each -> each.interceptor == interceptor);
         watch();
     }
 
     /// Sets the one admission, or null.
-    public void admission(Admission provider) {
+    ///
+    /// @param module whose it is, null for the kernel
+    public void admission(LoadedModule module, Admission provider) {
+        admitter = module;
         admission = provider;
         watch();
     }
@@ -85,14 +93,15 @@ public final class Guards {
             refuse(call, refusal);
             return false;
         }
+        boolean watched = ((client.conditions | executor.conditions()) & Conditions.WATCHED) != 0;
+        if (watched && !call.isAdmitted && !isLetThrough(call)) {
+            return false;
+        }
         if (client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0) {
             queue(call);
             return false;
         }
-        if (((client.conditions | executor.conditions()) & Conditions.WATCHED) != 0) {
-            return admit(call);
-        }
-        return true;
+        return !watched || call.isAdmitted || admit(call);
     }
 
     private static boolean mayOvertake(CallState call) {
@@ -180,10 +189,8 @@ public final class Guards {
         }
         StringBuilder arguments = new StringBuilder();
         for (int index = 1; index < call.count && arguments.length() < QUOTED_BYTES; index++) {
-            arguments
-                    .append('\'')
-                    .append(quoted(call, index, QUOTED_BYTES - arguments.length()))
-                    .append("' ");
+            String word = quoted(call, index, QUOTED_BYTES - arguments.length());
+            arguments.append('\'').append(word).append("' ");
         }
         String suffix = arguments.isEmpty() ? "" : ", with args beginning with: " + arguments;
         return new CommandException("unknown command '" + quoted(call, 0, QUOTED_BYTES) + "'" + suffix);
@@ -199,13 +206,26 @@ public final class Guards {
         return word.slice(0, end).toString();
     }
 
-    private void refuse(CallState call, CommandException why) {
+    /// Answers a request that is not run. One that is refused while it would be queued spoils the transaction; an
+    /// EXEC that is refused ends it.
+    void refuse(CallState call, CommandException why) {
         ClientState client = call.client;
         if (client.is(Conditions.IN_TRANSACTION)) {
             client.transaction.isAborted = true;
         }
         if (call.row != null) {
             call.row.rejected++;
+        }
+        if (call.row != null && call.row.isExec) {
+            client.endTransaction(executor.databases());
+            executor.answer(
+                    call,
+                    new CommandException(
+                            ErrorPrefix.EXECABORT,
+                            "Transaction discarded because of: "
+                                    + (why.prefix().equals(ErrorPrefix.ERR.name()) ? "" : why.prefix() + " ")
+                                    + why.getMessage()));
+            return;
         }
         executor.answer(call, why);
     }
@@ -216,23 +236,50 @@ public final class Guards {
         executor.answer(call, reply -> reply.simpleString("QUEUED"));
     }
 
-    private boolean admit(CallState call) {
-        try {
-            for (CommandInterceptor interceptor : interceptors) {
-                interceptor.before(call);
+    /// Asks the interceptors.
+    private boolean isLetThrough(CallState call) {
+        for (Interceptor each : interceptors) {
+            try {
+                each.interceptor.before(call);
+            } catch (CommandException denied) {
+                refuse(call, denied);
+                return false;
+            } catch (Throwable fault) {
+                refuse(call, executor.faults().caught(each.module, "intercepting '" + call.row.name() + "'", fault));
+                return false;
             }
+        }
+        return true;
+    }
+
+    /// Asks the admission. A transaction is shown as a whole, at its end, with all its keys.
+    private boolean admit(CallState call) {
+        if (admission == null) {
+            return true;
+        }
+        Transaction ending =
+                call.row.isExec && call.client.is(Conditions.IN_TRANSACTION) ? call.client.transaction : null;
+        if (ending != null) {
+            call.declareKeysOf(ending.queued(), executor.databases());
+        }
+        Admission.Deferral deferral;
+        try {
+            deferral = admission.admit(call);
         } catch (CommandException denied) {
             refuse(call, denied);
             return false;
+        } catch (Throwable fault) {
+            refuse(call, executor.faults().caught(admitter, "admitting '" + call.row.name() + "'", fault));
+            return false;
+        } finally {
+            if (ending != null) {
+                call.keyCount = 0;
+            }
         }
-        if (admission == null || call.isResumed) {
-            return true;
-        }
-        Admission.Deferral deferral = admission.admit(call);
         if (deferral == null) {
             return true;
         }
-        executor.admissions().defer(call, deferral);
+        executor.admissions().defer(call, deferral, admitter);
         return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Environment;
+import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.persistence.ReplyHold;
 import java.util.ArrayDeque;
@@ -20,18 +21,24 @@ public final class ReplyHolder {
 
     private final Environment environment;
     private final EffectStream stream;
+    private final Faults faults;
     private final Consumer<ClientState> onFailure;
     private final Map<ClientState, ArrayDeque<Held>> held = new LinkedHashMap<>();
+    private LoadedModule module;
     private ReplyHold hold;
 
-    ReplyHolder(Environment environment, EffectStream stream, Consumer<ClientState> onFailure) {
+    ReplyHolder(Environment environment, EffectStream stream, Faults faults, Consumer<ClientState> onFailure) {
         this.environment = environment;
         this.stream = stream;
+        this.faults = faults;
         this.onFailure = onFailure;
     }
 
     /// Sets the one who holds replies, or null.
-    public void hold(ReplyHold provider) {
+    ///
+    /// @param owner the module whose it is
+    public void hold(LoadedModule owner, ReplyHold provider) {
+        module = owner;
         hold = provider;
         if (provider == null) {
             release();
@@ -61,7 +68,7 @@ public final class ReplyHolder {
     boolean hold(ClientState client, byte[] bytes, int offset, int length) {
         ArrayDeque<Held> before = held.isEmpty() ? null : held.get(client);
         long position = stream.position();
-        boolean waits = hold != null && hold.holds() && hold.durable() < position;
+        boolean waits = hold != null && durable() < position;
         if (before == null && !waits) {
             return false;
         }
@@ -75,11 +82,24 @@ public final class ReplyHolder {
         return true;
     }
 
+    /// Up to where replies may be sent. A provider that fails makes nothing durable.
+    private long durable() {
+        try {
+            return hold.holds() ? hold.durable() : Long.MAX_VALUE;
+        } catch (Throwable fault) {
+            faults.caught(module, "holding replies", fault);
+            return -1;
+        }
+    }
+
     private void release() {
-        boolean all = hold == null || !hold.holds();
-        long durable = all ? Long.MAX_VALUE : hold.durable();
+        long durable = hold == null ? Long.MAX_VALUE : durable();
         for (ClientState client : List.copyOf(held.keySet())) {
             ArrayDeque<Held> pieces = held.get(client);
+            if (pieces == null) {
+                // Its connection broke while another one's was written to.
+                continue;
+            }
             while (!pieces.isEmpty() && pieces.peek().position <= durable) {
                 byte[] bytes = pieces.poll().bytes;
                 client.connection().write(bytes, 0, bytes.length);
@@ -101,9 +121,20 @@ public final class ReplyHolder {
         clients.forEach(onFailure);
     }
 
-    /// @return whether the client has output that waits, after which its connection is closed
-    boolean closeWhenReleased(ClientState client) {
-        return held.containsKey(client);
+    /// Whether the client has output that waits. If it is to be closed, it will be when that is sent.
+    boolean holds(ClientState client) {
+        return !held.isEmpty() && held.containsKey(client);
+    }
+
+    /// The bytes that wait.
+    public long memory() {
+        long sum = 0;
+        for (ArrayDeque<Held> pieces : held.values()) {
+            for (Held piece : pieces) {
+                sum += piece.bytes.length;
+            }
+        }
+        return sum;
     }
 
     void forget(ClientState client) {

@@ -4,6 +4,7 @@ import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.command.CommandRow;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.command.KeySpec;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ public final class Row {
     final boolean isReadOnly;
     final boolean isSlow;
     final boolean isDynamic;
+    /// Whether it ends a transaction.
+    final boolean isExec;
     /// If all keys come from one spec of the plain kind: the first, the last (negative from the end), and the step;
     /// 0 if not, or if there are no keys.
     final int firstKey;
@@ -55,6 +58,7 @@ public final class Row {
         this.isWrite = definition.has(CommandFlag.WRITE);
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
+        this.isExec = module == null && definition.name().equalsIgnoreCase("exec");
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
         KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
         if (only != null
@@ -80,6 +84,14 @@ public final class Row {
         definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
         this.subcommands = rows;
         this.bare = command == null || rows.isEmpty() ? this : new Row(definition.withoutCommand(), module);
+    }
+
+    /// The row that stands for the tasks of a module, null for the kernel's.
+    public static Row ofTasks(LoadedModule module) {
+        return new Row(
+                new CommandRow("task", 1, (call, reply) -> {})
+                        .definition(module == null ? null : module.id(), "generic", null),
+                module);
     }
 
     /// The row as something that only tells what it was: nothing of its module is reached from it.

@@ -16,6 +16,12 @@ final class Segments {
     private ClientState[] clients = new ClientState[64];
     private int clientCount;
     private ClientState last;
+    private Runnable onFirst = () -> {};
+
+    /// Sets who hears that there is something to be sent, where there was nothing.
+    void onFirst(Runnable listener) {
+        onFirst = listener;
+    }
 
     /// Notes that the bytes from `start` to `end` are for `client`.
     void add(ClientState client, int start, int end) {
@@ -50,6 +56,9 @@ final class Segments {
             clients = Arrays.copyOf(clients, clientCount * 2);
         }
         clients[clientCount++] = client;
+        if (clientCount == 1) {
+            onFirst.run();
+        }
     }
 
     boolean isEmpty() {
@@ -62,12 +71,17 @@ final class Segments {
         for (int index = 0; index < clientCount; index++) {
             ClientState client = clients[index];
             clients[index] = null;
-            for (int segment = client.firstSegment; segment >= 0; segment = nexts[segment]) {
-                delivery.write(client, bytes, starts[segment], ends[segment] - starts[segment]);
-            }
+            int first = client.firstSegment;
             client.firstSegment = -1;
             client.lastSegment = -1;
-            delivery.end(client);
+            try {
+                for (int segment = first; segment >= 0; segment = nexts[segment]) {
+                    delivery.write(client, bytes, starts[segment], ends[segment] - starts[segment]);
+                }
+                delivery.end(client);
+            } catch (RuntimeException | OutOfMemoryError failed) {
+                delivery.failed(client, failed);
+            }
         }
         clientCount = 0;
         count = 0;
@@ -80,5 +94,8 @@ final class Segments {
 
         /// All segments of the client have been given.
         void end(ClientState client);
+
+        /// One of the other two threw: the client has an unknown part of its bytes.
+        void failed(ClientState client, Throwable why);
     }
 }

@@ -15,9 +15,12 @@ record StreamedReply(Reply.Source source, LoadedModule module) {
     }
 
     void close() {
-        source.close();
-        if (module != null) {
-            module.release();
+        try {
+            source.close();
+        } finally {
+            if (module != null) {
+                module.release();
+            }
         }
     }
 }

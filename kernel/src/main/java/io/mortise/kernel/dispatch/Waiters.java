@@ -5,8 +5,10 @@ import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Call.Waiter;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,13 +47,16 @@ public final class Waiters {
     }
 
     void await(CallState call, long timeoutMillis, Waiter waiter) {
-        if (call.mode != Call.Mode.NORMAL || call.client.isGone()) {
+        ClientState client = call.client;
+        if (call.mode != Call.Mode.NORMAL || client.isGone()) {
             waiter.timedOut(call, executor.reply());
             return;
         }
+        if (client.waiting != null || executor.tasks().isTask(call)) {
+            throw new IllegalStateException(client + " waits already, or is no client that can wait");
+        }
         call.isPending = true;
         call.unchanged();
-        ClientState client = call.client;
         List<Slice> keys = new ArrayList<>();
         for (int index = 0; index < call.keyCount; index++) {
             Slice key = Slice.of(call.keys[index].copy());
@@ -60,6 +65,8 @@ public final class Waiters {
             }
         }
         CallState own = call.isOwned ? call : call.own();
+        own.isContinued = true;
+        call.continuation = own;
         Waiting waiting = new Waiting(own, waiter, client.database, keys);
         Database database = executor.databases().at(client.database);
         keys.forEach(key -> Listeners.of(database, key).waiters.add(waiting));
@@ -110,15 +117,27 @@ public final class Waiters {
         boolean[] served = new boolean[1];
         prepare(waiting);
         executor.run(waiting.call, (call, reply) -> {
-            int before = executor.reply().position();
-            served[0] = waiting.waiter.serve(call, reply);
+            served[0] = serve(waiting, reply);
             if (!served[0]) {
-                executor.reply().rewind(before);
                 call.unchanged();
+                waiting.call.isPending = true;
+                waiting.call.continuation = waiting.call;
             }
         });
         if (served[0] || waiting.call.failed) {
             free(client, waiting);
+        }
+    }
+
+    /// A key of another type is none that the client waits for.
+    private boolean serve(Waiting waiting, Reply reply) {
+        try {
+            return waiting.waiter.serve(waiting.call, reply);
+        } catch (CommandException refused) {
+            if (executor.view().changed() == 0 && refused.prefix().equals(ErrorPrefix.WRONGTYPE.name())) {
+                return false;
+            }
+            throw refused;
         }
     }
 
@@ -130,11 +149,15 @@ public final class Waiters {
     private void timeOut(ClientState client, Waiting waiting) {
         if (client.waiting == waiting && !client.isGone()) {
             executor.tick();
-            prepare(waiting);
-            executor.run(waiting.call, waiting.waiter::timedOut);
-            free(client, waiting);
-            executor.turnNeeded();
+            end(client, waiting, waiting.waiter::timedOut);
         }
+    }
+
+    private void end(ClientState client, Waiting waiting, Command answer) {
+        prepare(waiting);
+        executor.run(waiting.call, answer);
+        free(client, waiting);
+        executor.turnNeeded();
     }
 
     /// Ends a client's waiting, as if its time were over, or with an error.
@@ -145,15 +168,16 @@ public final class Waiters {
         if (waiting == null) {
             return false;
         }
-        prepare(waiting);
-        executor.run(
-                waiting.call,
-                withError
-                        ? (call, reply) -> {
-                            throw new CommandException(ErrorPrefix.UNBLOCKED, "client unblocked via CLIENT UNBLOCK");
-                        }
-                        : waiting.waiter::timedOut);
-        free(client, waiting);
+        Command answer = withError
+                ? (call, reply) -> {
+                    throw new CommandException(ErrorPrefix.UNBLOCKED, "client unblocked via CLIENT UNBLOCK");
+                }
+                : waiting.waiter::timedOut;
+        executor.afterwards(() -> {
+            if (client.waiting == waiting && !client.isGone()) {
+                end(client, waiting, answer);
+            }
+        });
         return true;
     }
 
@@ -162,10 +186,13 @@ public final class Waiters {
         for (ClientState client : clients) {
             Waiting waiting = client.waiting;
             if (waiting != null && waiting.call.row.module == module) {
-                forget(client);
-                executor.write(client, buffer -> buffer.error(ErrorPrefix.UNBLOCKED.name(), message));
-                client.set(Conditions.OCCUPIED, client.isOccupied());
-                onFree.accept(client);
+                executor.afterwards(() -> {
+                    if (client.waiting == waiting && !client.isGone()) {
+                        end(client, waiting, (call, reply) -> {
+                            throw new CommandException(ErrorPrefix.UNBLOCKED, message);
+                        });
+                    }
+                });
             }
         }
     }

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Reads Redis's value encoding, from an array or, through a buffer, from a source.
+/// Reads Redis's value encoding, from an array or from a source.
 ///
 /// Damage is expected: no length allocates anything before it was compared with the bytes that are left, and
 /// whatever does not fit is a [CorruptValueException]. Used by one thread.
@@ -37,11 +37,15 @@ public final class Decoder implements ValueReader {
     private final SnapshotSource source;
     private final PagedMap.Factory maps;
     private final long nowMillis;
+    /// All bytes, or those of a source that were read last.
     private byte[] array;
     private int position;
     private int limit;
     private int wireType = -1;
     private boolean isModule;
+    /// The name and version of a module's value, if they were read ahead.
+    private long moduleId;
+    private boolean isModuleRead;
     private ByteArrayOutputStream recorder;
 
     /// Reads a part of an array.
@@ -54,7 +58,7 @@ public final class Decoder implements ValueReader {
         this.nowMillis = nowMillis;
     }
 
-    /// Reads a source. Whole values are read; a buffer holds what was read beyond, so one decoder reads one source.
+    /// Reads a source, and of it never more than is asked for.
     public Decoder(SnapshotSource source, PagedMap.Factory maps, long nowMillis) {
         this.array = new byte[BUFFER_BYTES];
         this.source = source;
@@ -116,7 +120,7 @@ public final class Decoder implements ValueReader {
             limit -= position;
             position = 0;
             while (limit < count) {
-                int got = source.read(array, limit, array.length - limit);
+                int got = source.read(array, limit, count - limit);
                 if (got <= 0) {
                     break;
                 }
@@ -148,9 +152,24 @@ public final class Decoder implements ValueReader {
 
     @Override
     public ModuleReader module() {
-        long id = length();
+        moduleName();
+        isModuleRead = false;
         isModule = true;
-        return new Parts(ModuleName.version(id));
+        return new Parts(ModuleName.version(moduleId));
+    }
+
+    /// The name of the module's value that comes next, before [#module] is asked for its parts.
+    public String moduleName() {
+        if (!isModuleRead) {
+            moduleId = length();
+            isModuleRead = true;
+        }
+        return ModuleName.name(moduleId);
+    }
+
+    void skipModuleName() {
+        moduleName();
+        isModuleRead = false;
     }
 
     @Override

@@ -18,17 +18,6 @@ public final class Shapes {
 
     private Shapes() {}
 
-    /// What TYPE answers for a value of this type id; for a module's value its 9-character name.
-    ///
-    /// @param encoded holds the value at `offset`
-    /// @throws CorruptValueException if there is no such type id
-    public static String typeName(int wireType, byte[] encoded, int offset, int length) {
-        if (wireType == Encoder.MODULE_TYPE) {
-            return ModuleName.name(new Decoder(encoded, offset, length, null, 0).length());
-        }
-        return typeName(wireType);
-    }
-
     /// What TYPE answers for a value of one of Redis's own type ids.
     ///
     /// @throws CorruptValueException if there is no such type id
@@ -146,7 +135,7 @@ public final class Shapes {
 
     /// Passes over a module's name and parts, with the mark at their end.
     public static void skipModule(Decoder in) {
-        in.length();
+        in.skipModuleName();
         skipModuleParts(in);
     }
 

@@ -13,6 +13,7 @@ public final class AccessClock {
 
     private final RandomGenerator random;
     private boolean isFrequency;
+    private boolean isRecency;
     private int logFactor = 10;
     private int decayMinutes = 1;
     private int stamp;
@@ -20,6 +21,28 @@ public final class AccessClock {
 
     public AccessClock(RandomGenerator random) {
         this.random = random;
+    }
+
+    /// The clock as it stands, for a reader of a frozen state.
+    AccessClock frozen() {
+        AccessClock copy = new AccessClock(null);
+        copy.isFrequency = isFrequency;
+        copy.isRecency = isRecency;
+        copy.logFactor = logFactor;
+        copy.decayMinutes = decayMinutes;
+        copy.stamp = stamp;
+        copy.minute = minute;
+        return copy;
+    }
+
+    /// Says whether keys are evicted by their last access, so that files keep it.
+    public void measureRecency(boolean recency) {
+        isRecency = recency;
+    }
+
+    /// Whether keys are evicted by their last access.
+    public boolean isRecency() {
+        return isRecency;
     }
 
     /// Chooses what the bits mean. Bits of the other meaning are not converted; they lose their sense in time.

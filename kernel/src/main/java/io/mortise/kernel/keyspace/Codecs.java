@@ -84,6 +84,9 @@ final class Codecs {
     ///
     /// @throws CorruptValueException if the data makes no sense
     static Loaded decode(TypeEntry entry, int wireType, Decoder in) {
+        if (wireType == Encoder.MODULE_TYPE) {
+            checkName(entry, in);
+        }
         Loaded loaded = new Loaded();
         try {
             in.beginValue(wireType);
@@ -99,6 +102,13 @@ final class Codecs {
         return loaded;
     }
 
+    private static void checkName(TypeEntry entry, Decoder in) {
+        String name = in.moduleName();
+        if (!name.equals(entry.type.codec().wireName())) {
+            throw new CorruptValueException("a value of type " + entry.name() + " is encoded as one of " + name);
+        }
+    }
+
     /// Reads a value that one entry's codec wrote by another's.
     static Loaded translate(
             TypeEntry from, TypeEntry to, ValueRef<Object> value, PagedMap.Factory maps, long nowMillis) {
@@ -109,18 +119,31 @@ final class Codecs {
         return decode(to, encoder.wireType(), decoder);
     }
 
-    /// The entry whose codec reads a value, or null if its module is missing.
-    static TypeEntry entryFor(TypeRegistry types, int wireType, byte[] encoded, int offset, int length) {
-        return wireType == Encoder.MODULE_TYPE
-                ? types.reading(Shapes.typeName(wireType, encoded, offset, length))
-                : types.reading(wireType);
+    /// The entry whose codec reads the value that comes next, or null if its module is missing. Then what was read
+    /// to find that out is being recorded, for [#dormant].
+    static TypeEntry entryFor(TypeRegistry types, int wireType, Decoder in) {
+        if (wireType != Encoder.MODULE_TYPE) {
+            return types.reading(wireType);
+        }
+        in.record();
+        TypeEntry entry = types.reading(in.moduleName());
+        if (entry != null) {
+            in.recorded();
+        }
+        return entry;
     }
 
-    /// Makes a dormant value of what stands in the decoder's array, which is checked as far as its shape is known.
-    static DormantValue dormant(int wireType, byte[] encoded, int offset, int length) {
-        Decoder decoder = new Decoder(encoded, offset, length, null, 0);
-        Shapes.skip(decoder, wireType);
-        int size = decoder.position() - offset;
-        return DormantValue.of(Shapes.typeName(wireType, encoded, offset, size), wireType, encoded, offset, size);
+    /// Makes a dormant value of what comes next, behind [#entryFor]; it is checked as far as its shape is known.
+    static DormantValue dormant(int wireType, Decoder in) {
+        String typeName;
+        if (wireType == Encoder.MODULE_TYPE) {
+            typeName = in.moduleName();
+        } else {
+            typeName = Shapes.typeName(wireType);
+            in.record();
+        }
+        Shapes.skip(in, wireType);
+        byte[] encoded = in.recorded();
+        return DormantValue.of(typeName, wireType, encoded, 0, encoded.length);
     }
 }

@@ -3,6 +3,7 @@ package io.mortise.kernel.keyspace;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
+import io.mortise.spi.keyspace.Keyspace;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -155,9 +156,14 @@ public final class Database {
 
     /// Writes the record in hand anew, with [#content].
     void rewrite(long keyHash) {
+        place(keyHash, content);
+    }
+
+    /// Writes the record in hand anew, with this content.
+    void place(long keyHash, Content filled) {
         account(-1);
         try {
-            directory.rewrite(keyHash, place, content);
+            directory.rewrite(keyHash, place, filled);
         } finally {
             account(1);
         }
@@ -191,10 +197,36 @@ public final class Database {
         }
     }
 
+    /// The bytes that the value in hand takes, wherever it lies.
+    long valueBytes() {
+        return (place.page.flags(place.record) & Page.VALUE_REF) == 0
+                ? place.page.valueLength(place.record)
+                : heldBy(place.page, place.record);
+    }
+
     private static long heldBy(Page page, int record) {
         return (page.flags(record) & Page.OBJECT) != 0
                 ? page.weight(record)
                 : Page.weigh((byte[]) page.valueRef(record));
+    }
+
+    /// As [#edit], but the page is always copied, so that whoever reads the old one is not disturbed.
+    void copyPage(long keyHash) {
+        directory.copyPage(keyHash, place);
+        modifications++;
+    }
+
+    /// Says that the record in hand has another type, whose values are the same bytes.
+    void retype(int number) {
+        typeCounts[place.page.type(place.record)]--;
+        place.page.type(place.record, number);
+        typeCounts[number]++;
+    }
+
+    /// Notes when the first element of the record in hand is due.
+    void noteDeadline(long keyHash, TypeEntry entry) {
+        long due = entry.type.earliestDeadline(new DetachedRef().of(place.page, place.record));
+        deadline(keyHash, due == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : due);
     }
 
     /// Puts another reference in place of the one of the record in hand, of the same kind.

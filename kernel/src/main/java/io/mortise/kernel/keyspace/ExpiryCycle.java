@@ -9,6 +9,8 @@ import io.mortise.spi.command.KeyAccess;
 /// look at each chunk. Rejected: a second table of keys that expire (memory), timer wheels (memory, and work at
 /// each change), sampling as Redis does (a tenth of the expired keys stay by design).
 public final class ExpiryCycle {
+    private static final long POSTPONED_MILLIS = 1000;
+
     private final Databases databases;
     private final Reaper reaper;
     private final ArgumentSlice key = new ArgumentSlice();
@@ -25,6 +27,9 @@ public final class ExpiryCycle {
         ///
         /// @return whether more are due
         boolean expireElements(Database database, ArgumentSlice key, TypeEntry type);
+
+        /// A type has removed no element although it says that some are due. They are tried again a second later.
+        void stuck(Database database, ArgumentSlice key, TypeEntry type);
 
         /// Whether the time for this step is used up.
         boolean isOver();
@@ -92,8 +97,24 @@ public final class ExpiryCycle {
             if (page.expiry(record) <= nowMillis) {
                 reaper.expire(current, key);
             } else {
-                reaper.expireElements(current, key, databases.types().at(page.type(record)));
+                expireElements(current, databases.types().at(page.type(record)), nowMillis);
             }
+        }
+    }
+
+    /// Has a type remove elements of the key in hand. A type that removes none although it says that some are due
+    /// is asked again later only, or the walk would never come past it.
+    private void expireElements(Database current, TypeEntry type, long nowMillis) {
+        current.find(key);
+        long before = current.valueBytes();
+        boolean more = reaper.expireElements(current, key, type);
+        if (!current.find(key) || current.place.page.deadline(current.place.record) > nowMillis) {
+            return;
+        }
+        if (!more || current.valueBytes() == before) {
+            current.edit(key.hash);
+            current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+            reaper.stuck(current, key, type);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.mortise.kernel.keyspace;
 
-import io.mortise.kernel.encoding.Crc64;
 import io.mortise.kernel.encoding.Decoder;
 import io.mortise.kernel.encoding.Encoder;
-import io.mortise.kernel.encoding.Shapes;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
@@ -19,8 +17,6 @@ import java.util.random.RandomGenerator;
 /// Keys past their time are not there for these operations, as for any command; those that change a key delete it
 /// first if it is. What is changed is noted in the view, so that the dispatcher hears of it as of any change.
 public final class GenericKeys {
-    private static final int FOOTER_BYTES = 10;
-
     private final Databases databases;
     private final KeyspaceView view;
     private final AccessClock clock;
@@ -316,37 +312,29 @@ public final class GenericKeys {
         Encoder encoder = new Encoder(compresses);
         Codecs.encode(entry, ref.of(place.page, place.record), encoder);
         byte[] metadata = place.page.extension(place.record) instanceof KeyMetadata kept ? kept.bytes() : new byte[0];
-        Encoder payload = new Encoder(false);
-        payload.raw(metadata, 0, metadata.length);
-        payload.uint8(encoder.wireType());
-        Slice body = encoder.bytes();
-        payload.raw(body.array(), body.offset(), body.length());
-        int version = Shapes.version(encoder.wireType());
-        if (metadata.length > 0) {
-            version = Math.max(version, KeyMetadata.VERSION);
+        return Payload.of(metadata, encoder.wireType(), encoder.bytes());
+    }
+
+    /// Puts an unreadable value in the place of one that cannot be encoded any more.
+    public void giveUp(Database database, Slice key, String why) {
+        if (!locate(database, key)) {
+            return;
         }
-        payload.uint8(version);
-        payload.uint8(version >>> 8);
-        Slice summed = payload.bytes();
-        payload.int64(Crc64.update(0, summed.array(), summed.offset(), summed.length()));
-        return payload.toArray();
+        ArgumentSlice argument = argument(key);
+        database.edit(argument.hash);
+        Content content = new Content();
+        content.keepOf(database.place.page, database.place.record);
+        content.deadline = Long.MAX_VALUE;
+        content.type = TypeRegistry.DORMANT;
+        String typeName = typeName(database.place.page, database.place.record);
+        DormantValue value = Adoption.unreadable(typeName, why);
+        content.refer(0, value, true, DormantType.TYPE.weigh(value));
+        database.place(argument.hash, content);
     }
 
     /// Whether a payload's version can be read and its checksum is right.
     public static boolean isSound(Slice payload) {
-        if (payload.length() < FOOTER_BYTES) {
-            return false;
-        }
-        int footer = payload.length() - FOOTER_BYTES;
-        int version = payload.byteAt(footer) | payload.byteAt(footer + 1) << 8;
-        if (version > Shapes.NEWEST_VERSION) {
-            return false;
-        }
-        long stated = 0;
-        for (int index = Long.BYTES - 1; index >= 0; index--) {
-            stated = stated << 8 | payload.byteAt(footer + 2 + index);
-        }
-        return stated == 0 || stated == Crc64.update(0, payload.array(), payload.offset(), footer + 2);
+        return Payload.isSound(payload);
     }
 
     /// A payload that was read, before it is put under a key.
@@ -369,41 +357,59 @@ public final class GenericKeys {
     ///
     /// @throws CorruptValueException if it makes no sense
     public Restored read(Slice payload) {
-        byte[] array = payload.array();
-        int end = payload.offset() + payload.length() - FOOTER_BYTES;
-        Decoder decoder = new Decoder(array, payload.offset(), end - payload.offset(), databases, view.nowMillis());
-        Content content = new Content();
-        int wireType = decoder.uint8();
+        int length = payload.length() - Payload.FOOTER_BYTES;
+        Decoder in = new Decoder(payload.array(), payload.offset(), length, databases, view.nowMillis());
+        KeyMetadata metadata = null;
+        int wireType = in.uint8();
         if (wireType == KeyMetadata.OPCODE) {
-            KeyMetadata metadata = KeyMetadata.read(decoder);
-            content.extension = metadata;
-            wireType = decoder.uint8();
+            metadata = KeyMetadata.read(in);
+            wireType = in.uint8();
         }
-        boolean empty = fill(content, wireType, decoder, array, end);
-        if (decoder.remaining() > 0) {
-            throw new CorruptValueException(decoder.remaining() + " bytes are left behind the value");
+        Restored value = read(databases.types(), wireType, in, metadata);
+        if (in.remaining() > 0) {
+            throw new CorruptValueException(in.remaining() + " bytes are left behind the value");
         }
-        content.clock = clock.fresh();
-        return new Restored(content, empty);
+        return value;
     }
 
-    private boolean fill(Content content, int wireType, Decoder decoder, byte[] array, int end) {
-        int start = decoder.position();
-        TypeEntry entry = Codecs.entryFor(databases.types(), wireType, array, start, end - start);
+    /// Reads a value. The value of a type whose module is missing becomes a dormant one. On any thread, if the
+    /// types are its own.
+    ///
+    /// @param metadata of its key, or null
+    /// @throws CorruptValueException if it makes no sense
+    public static Restored read(TypeRegistry types, int wireType, Decoder in, KeyMetadata metadata) {
+        Content content = new Content();
+        content.extension = metadata;
+        TypeEntry entry = Codecs.entryFor(types, wireType, in);
         if (entry == null) {
-            DormantValue dormant = Codecs.dormant(wireType, array, start, end - start);
-            decoder.skipTo(start + (int) dormant.length());
+            DormantValue dormant = Codecs.dormant(wireType, in);
             content.type = TypeRegistry.DORMANT;
             content.refer(0, dormant, true, DormantType.TYPE.weigh(dormant));
-            return false;
+            return new Restored(content, false);
         }
-        Codecs.Loaded loaded = Codecs.decode(entry, wireType, decoder);
-        if (loaded.isEmpty()) {
-            return true;
+        Codecs.Loaded loaded = Codecs.decode(entry, wireType, in);
+        if (!loaded.isEmpty()) {
+            content.type = entry.number;
+            loaded.fill(content, entry);
         }
-        content.type = entry.number;
-        loaded.fill(content, entry);
-        return false;
+        return new Restored(content, loaded.isEmpty());
+    }
+
+    /// Puts a value that was read under a key, while the dataset is loaded.
+    ///
+    /// @param expiryMillis [Keyspace#NO_EXPIRY] for none
+    /// @param idleSeconds how long ago it was last used, or -1
+    /// @param frequency its access counter, or -1
+    /// @throws CorruptValueException if there is such a key
+    public void load(
+            Database database, byte[] key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
+        ArgumentSlice argument = argument(Slice.of(key));
+        if (database.find(argument)) {
+            throw new CorruptValueException("the key '" + argument + "' stands twice in the file");
+        }
+        complete(value.content, expiryMillis, idleSeconds, frequency);
+        database.put(argument, value.content);
+        database.noteDeadline(argument.hash, databases.types().at(value.content.type));
     }
 
     /// Puts a value that was read under a key; what was there goes.
@@ -413,19 +419,20 @@ public final class GenericKeys {
     /// @param frequency its access counter, or -1
     public void restore(
             Database database, Slice key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
-        Content content = value.content;
+        complete(value.content, expiryMillis, idleSeconds, frequency);
+        ArgumentSlice argument = argument(key);
+        put(database, argument, value.content);
+        database.noteDeadline(argument.hash, databases.types().at(value.content.type));
+    }
+
+    private void complete(Content content, long expiryMillis, long idleSeconds, int frequency) {
         content.expiry = expiryMillis == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : expiryMillis;
+        content.clock = clock.fresh();
         if (idleSeconds >= 0 && !clock.isFrequency()) {
             content.clock = clock.ofIdle(idleSeconds);
         } else if (frequency >= 0 && clock.isFrequency()) {
             content.clock = clock.ofFrequency(frequency);
         }
-        ArgumentSlice argument = argument(key);
-        put(database, argument, content);
-        TypeEntry entry = databases.types().at(content.type);
-        Place place = database.place;
-        long deadline = entry.type.earliestDeadline(ref.of(place.page, place.record));
-        database.deadline(argument.hash, deadline == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : deadline);
     }
 
     /// Adds a key's content to a digest; nothing if there is no such key.

@@ -1,13 +1,11 @@
 package io.mortise.kernel.keyspace;
 
-import io.mortise.kernel.encoding.Decoder;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.event.KeyspaceEventClass;
-import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.keyspace.Packed;
@@ -45,6 +43,7 @@ public final class KeyspaceView implements Keyspace {
     private final PagedMap.Factory maps;
     private final byte[] integer = new byte[Long.BYTES];
     private final DetachedRef settled = new DetachedRef();
+    private final Adoption adoption;
     private byte[] scratch = new byte[1024];
 
     private Database database;
@@ -57,10 +56,10 @@ public final class KeyspaceView implements Keyspace {
     private ArgumentSlice[] declared;
     private int declaredCount;
 
-    private Opened[] pool = new Opened[8];
+    private OpenValue[] pool = new OpenValue[8];
     private int opened;
     private ArgumentSlice[] changedKeys = new ArgumentSlice[8];
-    private Opened[] changedRefs = new Opened[8];
+    private OpenValue[] changedRefs = new OpenValue[8];
     private int changed;
     private final List<Elsewhere> elsewhere = new ArrayList<>(0);
     private ArgumentSlice[] late = new ArgumentSlice[8];
@@ -77,6 +76,7 @@ public final class KeyspaceView implements Keyspace {
         this.clock = clock;
         this.maps = maps;
         this.observer = observer;
+        this.adoption = new Adoption(types, maps);
     }
 
     // ---- for the dispatcher
@@ -119,20 +119,88 @@ public final class KeyspaceView implements Keyspace {
 
     /// Ends a command: settles the values that were open for changing. The changed keys can be asked for until the
     /// next one begins.
+    ///
+    /// @throws RuntimeException what the code of a type threw; the other values are settled all the same
     public void finish() {
+        RuntimeException thrown = null;
         for (int index = 0; index < changed; index++) {
-            Opened ref = changedRefs[index];
+            OpenValue ref = changedRefs[index];
             if (ref != null) {
-                settle(ref);
                 changedRefs[index] = null;
+                if (!ref.isUnsettled()) {
+                    continue;
+                }
+                try {
+                    settle(ref);
+                } catch (RuntimeException fault) {
+                    thrown = fault;
+                }
             }
         }
+        endSlices();
+        active = false;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    /// Ends a command that threw. Of the keys that it opened for changing only those count as changed to which it
+    /// can have done something: whose bytes or object it was given, or that it replaced or removed. A key that it
+    /// made and then left alone goes again.
+    public void fail() {
+        int kept = 0;
+        for (int index = 0; index < changed; index++) {
+            OpenValue ref = changedRefs[index];
+            if (ref == null || ref.isTouched()) {
+                changedKeys[kept] = changedKeys[index];
+                changedRefs[kept] = ref;
+                kept++;
+            } else if (ref.isCreated() && ref.relocate()) {
+                database.remove(ref.key().hash);
+            }
+        }
+        Arrays.fill(changedRefs, kept, changed, null);
+        changed = kept;
+        finish();
+    }
+
+    /// With assertions on, the slices of values that were given out end.
+    private void endSlices() {
         if (POISONS) {
             for (int index = 0; index < opened; index++) {
-                pool[index].packed.end();
+                pool[index].end();
             }
         }
-        active = false;
+    }
+
+    /// Lets something else use the view while a command runs that has changed nothing yet. The values that the
+    /// command has open end.
+    public void aside(Runnable work) {
+        if (active && (changed > 0 || !elsewhere.isEmpty())) {
+            throw new IllegalStateException("the call has already changed keys");
+        }
+        boolean wasActive = active;
+        Database in = database;
+        long at = now;
+        ArgumentSlice[] keys = declared;
+        int count = declaredCount;
+        boolean couldExpire = expires;
+        boolean any = dynamic;
+        boolean touched = touches;
+        boolean events = wantsEvents;
+        endSlices();
+        try {
+            work.run();
+        } finally {
+            if (wasActive) {
+                begin(in, at, keys, count, couldExpire, any, touched, events);
+            }
+        }
+    }
+
+    /// Whether the present command has opened keys for changing.
+    public boolean isChanging() {
+        return active && (changed > 0 || !elsewhere.isEmpty());
     }
 
     /// How many times a key was opened for changing, or removed.
@@ -185,10 +253,10 @@ public final class KeyspaceView implements Keyspace {
         return lateCount > 0;
     }
 
-    /// Deletes the keys that were found past their time, if they still are.
-    public void removeLate(Database in, long nowMillis) {
+    /// Deletes the keys of the present database that were found past their time, if they still are.
+    public void removeLate(long nowMillis) {
         for (int index = 0; index < lateCount; index++) {
-            removePast(in, late[index], nowMillis);
+            removePast(database, late[index], nowMillis);
             late[index] = null;
         }
         lateCount = 0;
@@ -206,10 +274,9 @@ public final class KeyspaceView implements Keyspace {
     /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
     /// that is taken away. Between commands.
     public void forget() {
-        for (Opened ref : pool) {
+        for (OpenValue ref : pool) {
             if (ref != null) {
-                ref.entry = null;
-                ref.page = null;
+                ref.forget();
             }
         }
         settled.forget();
@@ -281,11 +348,15 @@ public final class KeyspaceView implements Keyspace {
 
     private ArgumentSlice changeable(Slice key) {
         ArgumentSlice argument = declared(key);
-        if (!argument.mayChange()) {
-            throw new IllegalStateException(
-                    "the command changes the key '" + key + "', which it declares as read-only");
+        if (argument.mayChange()) {
+            return argument;
         }
-        return argument;
+        for (int index = 0; index < declaredCount; index++) {
+            if (declared[index].mayChange() && declared[index].contentEquals(key)) {
+                return declared[index];
+            }
+        }
+        throw new IllegalStateException("the command changes the key '" + key + "', which it declares as read-only");
     }
 
     /// Finds a key for reading: one past its time is not found, and is remembered.
@@ -336,7 +407,7 @@ public final class KeyspaceView implements Keyspace {
 
     /// The entry of the record in hand if it is of this type, after waking or converting it if need be.
     ///
-    /// @return null if the value turned out to be empty, so that the key is gone
+    /// @return null if the value turned out to be empty, so that the key has gone
     /// @throws CommandException WRONGTYPE
     private TypeEntry typed(ArgumentSlice key, DataType<?> type) {
         Place place = database.place;
@@ -345,67 +416,11 @@ public final class KeyspaceView implements Keyspace {
     }
 
     private TypeEntry adopted(ArgumentSlice key, TypeEntry entry, DataType<?> type) {
-        if (entry.number == TypeRegistry.DORMANT) {
-            DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
-            if (value.typeName().equals(type.name())) {
-                TypeEntry wanted = types.of(type);
-                return wake(key, value, wanted) ? wanted : null;
-            }
+        TypeEntry wanted = adoption.of(database, key, entry, type, now);
+        if (wanted == null) {
+            observer.expired(database, key);
         }
-        for (TypeEntry next = entry.successor; next != null; next = next.successor) {
-            if (next.type == type) {
-                return convert(key, entry, next) ? next : null;
-            }
-        }
-        throw CommandException.wrongType();
-    }
-
-    private boolean wake(ArgumentSlice key, DormantValue value, TypeEntry wanted) {
-        byte[] encoded = value.toArray();
-        Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, now);
-        Codecs.Loaded loaded;
-        try {
-            loaded = Codecs.decode(wanted, value.wireType(), decoder);
-        } catch (CorruptValueException damaged) {
-            throw new CommandException("the value of this key cannot be read: " + damaged.getMessage());
-        }
-        return store(key, wanted, loaded);
-    }
-
-    /// Puts a value that means the same in the place of the one in hand. The page is copied first, so that slices
-    /// of other values of the same page stay as they are.
-    ///
-    /// @return false if it is empty, because all its elements were past their time: then the key goes instead
-    private boolean store(ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
-        database.directory().copyPage(key.hash, database.place);
-        if (loaded.isEmpty()) {
-            database.remove(key.hash);
-            return false;
-        }
-        Content content = database.content;
-        content.clear();
-        content.keepOf(database.place.page, database.place.record);
-        content.type = wanted.number;
-        loaded.fill(content, wanted);
-        database.rewrite(key.hash);
-        return true;
-    }
-
-    private boolean convert(ArgumentSlice key, TypeEntry from, TypeEntry to) {
-        Page page = database.place.page;
-        int record = database.place.record;
-        boolean packed = (page.flags(record) & Page.OBJECT) == 0;
-        if (packed && from.layoutVersion == to.layoutVersion) {
-            database.directory().copyPage(key.hash, database.place);
-            Content content = database.content;
-            content.clear();
-            content.keepOf(database.place.page, database.place.record);
-            content.valueOf(database.place.page, database.place.record);
-            content.type = to.number;
-            database.rewrite(key.hash);
-            return true;
-        }
-        return store(key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, now));
+        return wanted;
     }
 
     // ---- opening
@@ -466,7 +481,7 @@ public final class KeyspaceView implements Keyspace {
         }
         touch();
         unshare(entry);
-        Opened ref = open(argument, entry).editing(false);
+        OpenValue ref = open(argument, entry).editing(false);
         change(argument, ref);
         return ref.typed();
     }
@@ -491,7 +506,7 @@ public final class KeyspaceView implements Keyspace {
         }
         database.insert(argument);
         created(argument);
-        Opened ref = open(argument, entry).editing(true);
+        OpenValue ref = open(argument, entry).editing(true);
         change(argument, ref);
         return ref.typed();
     }
@@ -502,21 +517,21 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
-    private Opened open(ArgumentSlice key, TypeEntry entry) {
+    private OpenValue open(ArgumentSlice key, TypeEntry entry) {
         if (opened == pool.length) {
             pool = Arrays.copyOf(pool, opened * 2);
         }
-        Opened ref = pool[opened];
+        OpenValue ref = pool[opened];
         if (ref == null) {
-            ref = new Opened();
+            ref = new OpenValue(this);
             pool[opened] = ref;
         }
         opened++;
-        ref.begin(key, entry);
+        ref.begin(database, key, entry);
         return ref;
     }
 
-    private void change(ArgumentSlice key, Opened ref) {
+    private void change(ArgumentSlice key, OpenValue ref) {
         if (changed == changedKeys.length) {
             changedKeys = Arrays.copyOf(changedKeys, changed * 2);
             changedRefs = Arrays.copyOf(changedRefs, changed * 2);
@@ -565,6 +580,7 @@ public final class KeyspaceView implements Keyspace {
     private void replace(
             Slice key, DataType<?> type, int form, byte[] array, int offset, int length, long expiryMillis) {
         ArgumentSlice argument = changeable(key);
+        endSlices();
         boolean exists = locateForChange(argument);
         if (exists && overwritten(argument, type, form, array, offset, length, expiryMillis)) {
             change(argument, null);
@@ -582,6 +598,7 @@ public final class KeyspaceView implements Keyspace {
     @Override
     public <V> void replace(Slice key, DataType<V> type, V value, long expiryMillis) {
         ArgumentSlice argument = changeable(key);
+        endSlices();
         boolean exists = locateForChange(argument);
         TypeEntry entry = entryFor(type, exists);
         Content content = begin(entry, expiryMillis, exists);
@@ -687,6 +704,7 @@ public final class KeyspaceView implements Keyspace {
     @Override
     public boolean remove(Slice key) {
         ArgumentSlice argument = changeable(key);
+        endSlices();
         if (!locateForChange(argument)) {
             return false;
         }
@@ -724,6 +742,7 @@ public final class KeyspaceView implements Keyspace {
     @Override
     public boolean expireAt(Slice key, long expiryMillis) {
         ArgumentSlice argument = changeable(key);
+        endSlices();
         if (!locateForChange(argument)) {
             return false;
         }
@@ -744,11 +763,11 @@ public final class KeyspaceView implements Keyspace {
     // ---- settling
 
     /// What is owed to a value that was open for changing.
-    private void settle(Opened ref) {
+    private void settle(OpenValue ref) {
         if (!ref.relocate()) {
             return;
         }
-        TypeEntry entry = ref.entry;
+        TypeEntry entry = ref.entry();
         if (ref.isPacked()) {
             if (entry.packed.isEmpty(ref.form(), ref.packed())) {
                 removeEmpty(ref);
@@ -763,210 +782,51 @@ public final class KeyspaceView implements Keyspace {
             database.weigh(entry.type.weigh(object));
         }
         long deadline = entry.type.earliestDeadline(ref);
-        database.deadline(ref.key.hash, deadline == NO_EXPIRY ? Long.MAX_VALUE : deadline);
-    }
-
-    private void removeEmpty(Opened ref) {
-        database.remove(ref.key.hash);
-        if (wantsEvents && !ref.created) {
-            observer.event(KeyspaceEventClass.GENERIC, "del", database, ref.key);
+        if (ref.relocate()) {
+            database.deadline(ref.key().hash, deadline == NO_EXPIRY ? Long.MAX_VALUE : deadline);
         }
     }
 
-    /// An open value. Finds its record again when others may have moved it.
-    private final class Opened implements ValueRef<Object> {
-        private final ValueSlice packed = new ValueSlice();
-        private ArgumentSlice key;
-        private TypeEntry entry;
-        private Page page;
-        private int slot;
-        private int record;
-        private long stamp;
-        private boolean editing;
-        private boolean created;
-
-        /// At the record in hand.
-        void begin(ArgumentSlice ofKey, TypeEntry ofType) {
-            if (key != ofKey) {
-                key = ofKey;
-            }
-            if (entry != ofType) {
-                entry = ofType;
-            }
-            editing = false;
-            created = false;
-            here();
+    private void removeEmpty(OpenValue ref) {
+        database.remove(ref.key().hash);
+        if (wantsEvents && !ref.isCreated()) {
+            observer.event(KeyspaceEventClass.GENERIC, "del", database, ref.key());
         }
+    }
 
-        Opened editing(boolean isNew) {
-            editing = true;
-            created = isNew;
-            return this;
-        }
+    // ---- for open values
 
-        @SuppressWarnings("unchecked")
-        <V> ValueRef<V> typed() {
-            return (ValueRef<V>) this;
-        }
+    void checkOpen() {
+        checkActive();
+    }
 
-        private void here() {
-            if (page != database.place.page) {
-                page = database.place.page;
-            }
-            slot = database.place.slot;
-            record = database.place.record;
-            stamp = database.modifications();
-        }
+    PagedMap.Factory maps() {
+        return maps;
+    }
 
-        /// Takes the record in hand, finding it again if it may have moved.
-        boolean relocate() {
-            if (stamp == database.modifications()) {
-                database.place.page = page;
-                database.place.slot = slot;
-                database.place.record = record;
-                return true;
-            }
-            boolean found = database.find(key);
-            if (found) {
-                here();
-            }
-            return found;
+    /// An array for bytes on their way, at least that long.
+    byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[Math.max(length, Math.min(2 * scratch.length, Packed.MOST_BYTES))];
         }
+        return scratch;
+    }
 
-        private void fresh() {
-            checkActive();
-            if (stamp != database.modifications() && !relocate()) {
-                throw new IllegalStateException("the key '" + key + "' was removed while its value was open");
-            }
-        }
+    /// Gives the record in hand a packed value, which becomes an object if it is too long.
+    void store(ArgumentSlice key, TypeEntry entry, int form, byte[] array, int offset, int length) {
+        Content content = database.content;
+        content.clear();
+        content.keepOf(database.place.page, database.place.record);
+        put(content, entry, form, array, offset, length);
+        database.rewrite(key.hash);
+    }
 
-        /// Takes the record in hand for changing it.
-        private void forChange() {
-            checkActive();
-            if (!editing) {
-                throw new IllegalStateException("the value of '" + key + "' is open for reading only");
-            }
-            if (!database.find(key)) {
-                throw new IllegalStateException("the key '" + key + "' was removed while its value was open");
-            }
-            here();
-        }
-
-        @Override
-        public boolean isPacked() {
-            fresh();
-            return (page.flags(record) & Page.OBJECT) == 0;
-        }
-
-        @Override
-        public int form() {
-            fresh();
-            return page.form(record);
-        }
-
-        @Override
-        public Slice packed() {
-            fresh();
-            int flags = page.flags(record);
-            if ((flags & Page.VALUE_REF) == 0) {
-                packed.set(page.bytes, page.valueOffset(record), page.valueLength(record));
-            } else if ((flags & Page.OBJECT) == 0) {
-                byte[] array = (byte[]) page.valueRef(record);
-                packed.set(array, 0, array.length);
-            } else {
-                throw new IllegalStateException("the value of '" + key + "' is an object, not packed");
-            }
-            return packed;
-        }
-
-        @Override
-        public long packedLong() {
-            Slice bytes = packed();
-            assert bytes.length() == Long.BYTES : "length=" + bytes.length();
-            return (long) LONG.get(bytes.array(), bytes.offset());
-        }
-
-        @Override
-        public void packedLong(long value) {
-            if (!editing) {
-                throw new IllegalStateException("the value of '" + key + "' is open for reading only");
-            }
-            Slice bytes = packed();
-            assert bytes.length() == Long.BYTES : "length=" + bytes.length();
-            LONG.set(bytes.array(), bytes.offset(), value);
-        }
-
-        @Override
-        public Object object() {
-            fresh();
-            if ((page.flags(record) & Page.OBJECT) == 0) {
-                throw new IllegalStateException("the value of '" + key + "' is packed, not an object");
-            }
-            return page.valueRef(record);
-        }
-
-        @Override
-        public void replace(int form, Slice bytes) {
-            if (bytes.length() > Packed.MOST_BYTES || !entry.packed.fits(form, bytes)) {
-                replace(entry.packed.unpack(form, bytes, maps));
-                return;
-            }
-            store(form, bytes.array(), bytes.offset(), bytes.length());
-        }
-
-        @Override
-        public void replace(int form, long value) {
-            LONG.set(integer, 0, value);
-            store(form, integer, 0, Long.BYTES);
-        }
-
-        private void store(int form, byte[] array, int offset, int length) {
-            forChange();
-            int flags = page.flags(record);
-            if ((flags & Page.VALUE_REF) == 0 && page.valueLength(record) == length) {
-                System.arraycopy(array, offset, page.bytes, page.valueOffset(record), length);
-                page.form(record, form);
-                return;
-            }
-            Content content = database.content;
-            content.clear();
-            content.keepOf(page, record);
-            put(content, entry, form, array, offset, length);
-            database.rewrite(key.hash);
-            here();
-        }
-
-        @Override
-        public void resize(int length) {
-            Slice before = packed();
-            int kept = Math.min(length, before.length());
-            if (scratch.length < length) {
-                scratch = new byte[Math.max(length, Math.min(2 * scratch.length, Packed.MOST_BYTES))];
-            }
-            before.slice(0, kept).copyTo(scratch, 0);
-            Arrays.fill(scratch, kept, length, (byte) 0);
-            store(form(), scratch, 0, length);
-        }
-
-        @Override
-        public void replace(Object object) {
-            forChange();
-            Content content = database.content;
-            content.clear();
-            content.keepOf(page, record);
-            content.refer(0, object, true, entry.type.weigh(object));
-            database.rewrite(key.hash);
-            here();
-        }
-
-        @Override
-        public Object unpack() {
-            if (isPacked()) {
-                // The object is made of a copy: making it may not depend on where the bytes lie.
-                Slice bytes = packed();
-                replace(entry.packed.unpack(form(), bytes, maps));
-            }
-            return object();
-        }
+    /// Gives the record in hand an object.
+    void store(ArgumentSlice key, TypeEntry entry, Object object) {
+        Content content = database.content;
+        content.clear();
+        content.keepOf(database.place.page, database.place.record);
+        content.refer(0, object, true, entry.type.weigh(object));
+        database.rewrite(key.hash);
     }
 }

@@ -159,7 +159,9 @@ public final class MapPages implements PagedMap {
 
     @Override
     public long scan(long cursor, int count, Visitor visitor) {
-        return directory.scan(cursor, count, (page, record) -> visitor.visit(view.at(page, record)));
+        // A view of its own: a reader of a frozen state may walk while another one does, or a command looks up.
+        View walked = new View();
+        return directory.scan(cursor, count, (page, record) -> visitor.visit(walked.at(page, record)));
     }
 
     @Override
@@ -199,6 +201,8 @@ public final class MapPages implements PagedMap {
             }
         }
         if (position < 0) {
+            // Looks at all chunks once more, from their beginning, so that each knows what is its earliest now.
+            directory.nextDue(0, nowMillis);
             earliest = directory.earliest();
         }
         return removed;

@@ -446,6 +446,7 @@ final class Page {
         boolean largeKey = keyLength > MOST_KEY_BYTES;
         reserveRefs((largeKey ? 1 : 0) + refsOf(content));
         int size = sizeOf(keyLength, largeKey, content);
+        keepFromMoving(content, size);
         if (count == slots()) {
             grow(count + 1, size);
         } else {
@@ -459,6 +460,14 @@ final class Page {
         return count;
     }
 
+    /// A value of this page itself would move while room is made; then it is copied first.
+    private void keepFromMoving(Content content, int size) {
+        if (content.ref == null && content.array == bytes && room() < size) {
+            content.array = Arrays.copyOfRange(bytes, content.offset, content.offset + content.length);
+            content.offset = 0;
+        }
+    }
+
     /// Writes the record of a slot anew, with the same key. References that the old record had and the new one has
     /// not are dropped.
     void rewrite(int slot, Content content) {
@@ -468,11 +477,7 @@ final class Page {
         Object oldExtension = extension(old);
         reserveRefs(refsOf(content));
         int size = sizeOf(keyLength(old), largeKey, content);
-        if (content.ref == null && content.array == bytes && room() < size) {
-            // The value would move while room is made.
-            content.array = Arrays.copyOfRange(bytes, content.offset, content.offset + content.length);
-            content.offset = 0;
-        }
+        keepFromMoving(content, size);
         reserve(size);
         old = record(slot);
         int oldSize = size(old);

@@ -2,8 +2,6 @@ package io.mortise.kernel.keyspace;
 
 import io.mortise.kernel.encoding.Encoder;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 
 /// The frozen states that are alive. Owned by the command thread.
@@ -13,6 +11,7 @@ import java.util.List;
 /// value whose type can do neither is encoded before its first change and the bytes are kept here for the walker.
 public final class Pins {
     private final Databases databases;
+    private AccessClock clock = new AccessClock(null);
     private final List<FrozenState> alive = new ArrayList<>();
     private final List<After> waiting = new ArrayList<>();
 
@@ -22,9 +21,14 @@ public final class Pins {
         this.databases = databases;
     }
 
-    /// Freezes the present state of all databases.
+    /// Sets the clock that says what the access bits of keys mean.
+    public void clock(AccessClock accessClock) {
+        clock = accessClock;
+    }
+
+    /// Freezes the present state of all databases. Between two units of effects, when no value is open.
     public FrozenState pin() {
-        FrozenState state = new FrozenState(databases);
+        FrozenState state = new FrozenState(databases, clock.frozen());
         alive.add(state);
         state.directories().forEach(this::refresh);
         return state;
@@ -33,6 +37,7 @@ public final class Pins {
     /// Lets a state go; harmless if it is gone.
     public void release(FrozenState state) {
         if (alive.remove(state)) {
+            state.release();
             state.directories().forEach(this::refresh);
             List.copyOf(waiting).forEach(after -> released(after, state));
         }
@@ -88,96 +93,20 @@ public final class Pins {
         }
     }
 
+    /// The bytes of values that were encoded because they were changed.
+    public long memory() {
+        return alive.stream().mapToLong(FrozenState::keptBytes).sum();
+    }
+
     /// A value's encoding.
     record Encoded(int wireType, byte[] bytes) {
+        /// What is kept of a value that the walker has taken.
+        static final Encoded TAKEN = new Encoded(-1, new byte[0]);
+
         static Encoded of(TypeEntry entry, Object value) {
             Encoder encoder = new Encoder(false);
             Codecs.encode(entry, new DetachedRef().of(value), encoder);
             return new Encoded(encoder.wireType(), encoder.toArray());
-        }
-    }
-
-    /// A state of all databases that does not change any more. The parts that say so may be read by a walker's
-    /// thread; the rest is the command thread's.
-    public static final class FrozenState {
-        private final Directory[] directories;
-        private final Directory.Frozen[] frozen;
-        private final int[] epochs;
-        private final long[] sizes;
-        private final long[] expiring;
-        private final TypeEntry[] types;
-        private final IdentityHashMap<Object, Encoded> kept = new IdentityHashMap<>();
-
-        private FrozenState(Databases databases) {
-            int count = databases.count();
-            directories = new Directory[count];
-            frozen = new Directory.Frozen[count];
-            epochs = new int[count];
-            sizes = new long[count];
-            expiring = new long[count];
-            types = databases.types().snapshot();
-            for (int index = 0; index < count; index++) {
-                Database database = databases.at(index);
-                if (database.size() > 0) {
-                    directories[index] = database.directory();
-                    frozen[index] = database.directory().freeze();
-                    epochs[index] = database.directory().epoch();
-                    sizes[index] = database.size();
-                    expiring[index] = database.expiring();
-                }
-            }
-        }
-
-        private List<Directory> directories() {
-            return Arrays.stream(directories)
-                    .filter(directory -> directory != null)
-                    .toList();
-        }
-
-        private int epochOf(Directory directory) {
-            int index = Arrays.asList(directories).indexOf(directory);
-            return index < 0 ? 0 : epochs[index];
-        }
-
-        private Directory.Frozen frozenOf(Directory directory) {
-            return frozen[Arrays.asList(directories).indexOf(directory)];
-        }
-
-        private boolean isKept(Object value) {
-            return kept.containsKey(value);
-        }
-
-        private void keep(Object value, Encoded encoded) {
-            kept.put(value, encoded);
-        }
-
-        /// The encoding of a value that cannot be frozen, as it was when the state was made. On the command thread.
-        Encoded encodingOf(Object value, TypeEntry entry) {
-            Encoded encoded = kept.get(value);
-            return encoded == null ? Encoded.of(entry, value) : encoded;
-        }
-
-        /// How many databases there are.
-        public int databases() {
-            return frozen.length;
-        }
-
-        /// How many keys a database has.
-        public long size(int index) {
-            return sizes[index];
-        }
-
-        /// How many keys of a database expire.
-        public long expiring(int index) {
-            return expiring[index];
-        }
-
-        Directory.Frozen frozen(int index) {
-            return frozen[index];
-        }
-
-        TypeEntry type(int number) {
-            return types[number];
         }
     }
 }

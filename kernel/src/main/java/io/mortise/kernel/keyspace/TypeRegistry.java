@@ -105,6 +105,13 @@ public final class TypeRegistry {
         return found;
     }
 
+    /// The types as they are now, for another thread.
+    public TypeRegistry copy() {
+        TypeRegistry copy = new TypeRegistry();
+        System.arraycopy(entries, 0, copy.entries, 0, MOST_TYPES);
+        return copy;
+    }
+
     /// The entries as they are now, by number; null where there is none.
     TypeEntry[] snapshot() {
         return entries.clone();

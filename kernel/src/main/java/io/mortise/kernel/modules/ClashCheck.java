@@ -106,7 +106,7 @@ final class ClashCheck {
 
     private void checkStates() throws ModuleLoadException {
         Set<String> own = new HashSet<>();
-        for (ModuleDeclaration.State state : declared.states) {
+        for (DeclaredState state : declared.states) {
             refuse(!own.add(state.name()), "declares the state " + state.name() + " twice");
             for (LoadedModule module : loaded) {
                 boolean clash = module.declaration().states.stream()

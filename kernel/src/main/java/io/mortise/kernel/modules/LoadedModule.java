@@ -3,6 +3,7 @@ package io.mortise.kernel.modules;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ public final class LoadedModule {
     final List<Row> rows = new ArrayList<>();
     final List<TypeEntry> types = new ArrayList<>();
     RuntimeOfModule runtime;
+    private Row taskRow;
     private boolean fromDirectory;
     private long faults;
     private boolean quarantined;
@@ -110,6 +112,24 @@ public final class LoadedModule {
     /// Its commands.
     public List<Row> rows() {
         return rows;
+    }
+
+    /// Its state that belongs to no key.
+    public List<DeclaredState> states() {
+        return List.copyOf(declaration.states);
+    }
+
+    /// What loads the dataset at start, or null.
+    public DatasetLoader datasetLoader() {
+        return declaration.loader;
+    }
+
+    /// What stands for its tasks where commands have a row.
+    public Row taskRow() {
+        if (taskRow == null) {
+            taskRow = Row.ofTasks(this);
+        }
+        return taskRow;
     }
 
     /// Its types.

@@ -30,8 +30,6 @@ final class ModuleDeclaration implements ModuleDefinition {
 
     record InfoSection(String name, Consumer<InfoWriter> writer) {}
 
-    record State(String name, boolean beforeKeys, StateCodec codec) {}
-
     private record DeclaredRow(CommandRow row, String group, String category) {}
 
     final Manifest manifest;
@@ -43,7 +41,7 @@ final class ModuleDeclaration implements ModuleDefinition {
     final List<CommandInterceptor> interceptors = new ArrayList<>();
     final Map<Class<?>, Object> provided = new LinkedHashMap<>();
     final List<Class<?>> required = new ArrayList<>();
-    final List<State> states = new ArrayList<>();
+    final List<DeclaredState> states = new ArrayList<>();
     final List<EffectListener> effectListeners = new ArrayList<>();
     DatasetLoader loader;
     ReplyHold replyHold;
@@ -143,7 +141,10 @@ final class ModuleDeclaration implements ModuleDefinition {
 
     @Override
     public void state(String name, boolean beforeKeys, StateCodec codec) {
-        states.add(new State(name, beforeKeys, codec));
+        if (!name.matches("[A-Za-z0-9_-]{9}")) {
+            throw new IllegalArgumentException("the name of a state has 9 characters of A-Z a-z 0-9 - _: " + name);
+        }
+        states.add(new DeclaredState(name, beforeKeys, codec));
     }
 
     @Override

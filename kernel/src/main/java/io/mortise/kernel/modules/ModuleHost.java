@@ -8,6 +8,7 @@ import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.ServerModule.StopReason;
 import io.mortise.spi.event.ServerEvent;
+import io.mortise.spi.persistence.DatasetLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,15 @@ public final class ModuleHost {
             }
         }
         return null;
+    }
+
+    /// What loads the dataset at start, or null.
+    public DatasetLoader datasetLoader() {
+        return loaded.values().stream()
+                .map(LoadedModule::datasetLoader)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /// What clients are told of the modules.
@@ -190,6 +201,7 @@ public final class ModuleHost {
             publishTable();
             module.runtime = new RuntimeOfModule(kernel, module);
             module.within(() -> module.instance().start(module.runtime));
+            kernel.states().arrived(module);
         } catch (Throwable thrown) {
             withdraw(module, StopReason.UNLOAD);
             kernel.configuration().unclaimed(unclaimed);
@@ -240,6 +252,9 @@ public final class ModuleHost {
         loaded.remove(module.id());
         publishTable();
         publication.dismissClients(module);
+        if (module.runtime != null) {
+            guard(module, () -> kernel.states().leaves(module));
+        }
         stop(module, reason);
         boolean hadTypes = !module.types.isEmpty();
         publication.disconnect(module);

@@ -30,14 +30,14 @@ final class Publication {
         }
         declaration.keyspaceListeners.forEach(each -> kernel.events().add(module, each.classes(), each.listener()));
         declaration.serverListeners.forEach(each -> kernel.events().add(module, each));
-        declaration.interceptors.forEach(kernel.executor().guards()::add);
-        declaration.effectListeners.forEach(kernel.executor().stream()::add);
+        declaration.interceptors.forEach(each -> kernel.executor().guards().add(module, each));
+        declaration.effectListeners.forEach(each -> kernel.executor().listenToEffects(module, each));
         declaration.provided.forEach((service, implementation) -> services.add(module, service, implementation));
         if (declaration.admission != null) {
-            kernel.executor().guards().admission(declaration.admission);
+            kernel.executor().guards().admission(module, declaration.admission);
         }
         if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(declaration.replyHold);
+            kernel.engine().holder().hold(module, declaration.replyHold);
         }
     }
 
@@ -45,10 +45,10 @@ final class Publication {
     void disconnect(LoadedModule module) {
         ModuleDeclaration declaration = module.declaration();
         if (declaration.replyHold != null) {
-            kernel.engine().holder().hold(null);
+            kernel.engine().holder().hold(null, null);
         }
         if (declaration.admission != null) {
-            kernel.executor().guards().admission(null);
+            kernel.executor().guards().admission(null, null);
         }
         services.removeAll(module);
         declaration.effectListeners.forEach(kernel.executor().stream()::remove);

@@ -2,6 +2,7 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.Ports;
+import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.environment.CommandLoop;
 import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.environment.Workers;
@@ -31,20 +32,21 @@ final class RuntimeOfModule implements ModuleRuntime {
     private final Set<Repeating> timers = new HashSet<>();
     private final Set<Work<?>> work = ConcurrentHashMap.newKeySet();
     private final Set<ListenerHandle> listeners = new HashSet<>();
-    private final Dataset dataset;
+    private final KernelDataset dataset;
     private volatile boolean closed;
 
     RuntimeOfModule(Kernel kernel, LoadedModule module) {
         this.kernel = kernel;
         this.module = module;
         this.log = System.getLogger("mortise.module." + module.id());
-        this.dataset = kernel.datasetFor(module);
+        this.dataset = new KernelDataset(kernel, module);
     }
 
     /// Ends everything that the module was given.
     void close() {
         closed = true;
         List.copyOf(timers).forEach(Repeating::cancel);
+        dataset.close();
         work.forEach(Work::cancel);
         work.clear();
         List.copyOf(listeners).forEach(ListenerHandle::close);

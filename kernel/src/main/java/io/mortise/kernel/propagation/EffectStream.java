@@ -6,6 +6,7 @@ import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The stream of units. Owned by the command thread.
 ///
@@ -13,23 +14,31 @@ import java.util.List;
 /// but words are only collected for readers. Deletions of keys that were past their time form a unit of their own,
 /// before the one that met them.
 public final class EffectStream {
-    private final List<EffectListener> listeners = new ArrayList<>();
+    private record Reader(EffectListener listener, Consumer<Throwable> onFault) {}
+
+    private final List<Reader> listeners = new ArrayList<>();
     private final Unit unit = new Unit();
     private final Unit expired = new Unit();
     private long sequence;
     private long changes;
 
-    public void add(EffectListener listener) {
-        listeners.add(listener);
+    /// @param onFault hears what the listener throws, which is nobody else's trouble
+    public void add(EffectListener listener, Consumer<Throwable> onFault) {
+        listeners.add(new Reader(listener, onFault));
     }
 
     public void remove(EffectListener listener) {
-        listeners.remove(listener);
+        listeners.removeIf(each -> each.listener == listener);
     }
 
     /// Whether anybody reads the effects.
     public boolean isHeard() {
         return !listeners.isEmpty();
+    }
+
+    /// Whether the unit that is being made has changed anything yet.
+    public boolean hasChanged() {
+        return unit.isChanged() || expired.isChanged();
     }
 
     /// The number of the last unit.
@@ -100,10 +109,18 @@ public final class EffectStream {
         sequence++;
         if (finished.size() > 0) {
             finished.number(sequence);
-            for (EffectListener listener : listeners) {
-                listener.on(finished);
+            for (Reader each : List.copyOf(listeners)) {
+                tell(each, finished);
             }
         }
         finished.begin(0, Cause.MODULE, 0);
+    }
+
+    private static void tell(Reader reader, Unit finished) {
+        try {
+            reader.listener.on(finished);
+        } catch (Throwable fault) {
+            reader.onFault.accept(fault);
+        }
     }
 }

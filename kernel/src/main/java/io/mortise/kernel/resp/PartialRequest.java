@@ -23,8 +23,14 @@ public final class PartialRequest {
     private long wordsLeft = -1;
     /// How long the word is that comes; -1 before its head is read.
     private long wordLength = -1;
-    private final List<Object> words = new ArrayList<>();
+    /// Two numbers for each word: where it begins in [#bytes], and its length. If the first is negative, it is the
+    /// complement of an index into [#apart].
+    private int[] spans = new int[8];
+    private int words;
+    /// Words that do not stand in [#bytes]: arrays and chunks.
+    private final List<Object> apart = new ArrayList<>(0);
     private ChunkedBytes large;
+    private long received;
     private boolean isLine;
     private boolean complete;
 
@@ -48,6 +54,7 @@ public final class PartialRequest {
             int surplus = advance(limits);
             taken -= surplus;
         }
+        received += taken;
         return taken;
     }
 
@@ -148,12 +155,12 @@ public final class PartialRequest {
 
                 @Override
                 public void word(byte[] array, int offset, int count) {
-                    words.add(Arrays.copyOfRange(array, offset, offset + count));
+                    addApart(Arrays.copyOfRange(array, offset, offset + count));
                 }
 
                 @Override
                 public void word(ChunkedBytes chunks) {
-                    words.add(chunks);
+                    addApart(chunks);
                 }
             });
             moveTo(newline + 1);
@@ -190,7 +197,7 @@ public final class PartialRequest {
             if (large.length() < wordLength || length - at < 2) {
                 return false;
             }
-            words.add(large);
+            addApart(large);
             large = null;
             moveTo(at + 2);
             return true;
@@ -198,12 +205,24 @@ public final class PartialRequest {
         if (length - at < wordLength + 2) {
             return false;
         }
-        words.add(new Span(at, (int) wordLength));
+        addWord(at, (int) wordLength);
         moveTo(at + (int) wordLength + 2);
         return true;
     }
 
-    private record Span(int offset, int length) {}
+    private void addWord(int offset, int count) {
+        if (2 * words == spans.length) {
+            spans = Arrays.copyOf(spans, 4 * words);
+        }
+        spans[2 * words] = offset;
+        spans[2 * words + 1] = count;
+        words++;
+    }
+
+    private void addApart(Object word) {
+        addWord(~apart.size(), 0);
+        apart.add(word);
+    }
 
     /// Whether the request is there as a whole.
     public boolean isComplete() {
@@ -212,37 +231,36 @@ public final class PartialRequest {
 
     /// How many words the complete request has.
     public int words() {
-        return words.size();
+        return words;
     }
 
     /// Gives the words of the complete request. Their bytes stay valid as long as somebody refers to them.
     public void deliver(RequestTarget target) {
         target.begin();
-        for (Object word : words) {
-            switch (word) {
-                case Span span -> target.word(bytes, span.offset, span.length);
-                case byte[] array -> target.word(array, 0, array.length);
-                case ChunkedBytes chunks -> target.word(chunks);
-                default -> throw new IllegalStateException("word=" + word);
+        for (int word = 0; word < words; word++) {
+            int offset = spans[2 * word];
+            if (offset >= 0) {
+                target.word(bytes, offset, spans[2 * word + 1]);
+            } else if (apart.get(~offset) instanceof ChunkedBytes chunks) {
+                target.word(chunks);
+            } else {
+                byte[] array = (byte[]) apart.get(~offset);
+                target.word(array, 0, array.length);
             }
         }
     }
 
     /// The bytes in memory.
     public long weigh() {
-        long sum = bytes.length + 64L + 32L * words.size();
-        for (Object word : words) {
-            sum += word instanceof ChunkedBytes chunks ? chunks.weigh() : 0;
+        long sum = bytes.length + 96L + Integer.BYTES * (long) spans.length;
+        for (Object word : apart) {
+            sum += word instanceof ChunkedBytes chunks ? chunks.weigh() : ((byte[]) word).length + 24L;
         }
         return sum + (large == null ? 0 : large.weigh());
     }
 
     /// How many bytes of the request have arrived.
     public long received() {
-        long sum = length;
-        for (Object word : words) {
-            sum += word instanceof ChunkedBytes chunks ? chunks.length() : 0;
-        }
-        return sum + (large == null ? 0 : large.length());
+        return received;
     }
 }

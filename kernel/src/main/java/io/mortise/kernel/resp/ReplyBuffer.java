@@ -28,6 +28,8 @@ public final class ReplyBuffer implements Reply {
     private int protocol = 2;
     private int open;
     private final Spill spill;
+    /// Null without assertions.
+    private final ReplyCount counted = ReplyBuffer.class.desiredAssertionStatus() ? new ReplyCount() : null;
 
     /// Takes what a reply has filled, or goes on with it later.
     public interface Spill {
@@ -58,6 +60,50 @@ public final class ReplyBuffer implements Reply {
     @Override
     public int protocol() {
         return protocol;
+    }
+
+    /// A command begins to write. With assertions on, its replies are counted.
+    ///
+    /// @return the mark for [#endCommand] and [#rewind(int, int)]
+    public int beginCommand() {
+        return counted == null ? 0 : counted.begin();
+    }
+
+    /// A command has ended.
+    ///
+    /// @param answers whether it must have written a reply
+    /// @throws IllegalStateException if it has written too few or too many
+    public void endCommand(int mark, boolean answers) {
+        if (counted != null) {
+            counted.end(mark, answers ? 1 : 0);
+        }
+    }
+
+    /// As [#endCommand], for what is no command's reply: it may be anything.
+    public void endUncounted(int mark) {
+        if (counted != null) {
+            counted.rewind(mark);
+        }
+    }
+
+    /// Takes back what a command has written; what is written now counts for the one in which it ran.
+    public void rewind(int start, int mark) {
+        rewind(start);
+        if (counted != null) {
+            counted.rewind(mark);
+        }
+    }
+
+    private void value() {
+        if (counted != null) {
+            counted.value();
+        }
+    }
+
+    private void aggregate(long count) {
+        if (counted != null) {
+            counted.aggregate(count);
+        }
     }
 
     /// Where the next byte goes.
@@ -115,6 +161,7 @@ public final class ReplyBuffer implements Reply {
     }
 
     private void constant(byte[] text) {
+        value();
         int at = reserve(text.length);
         System.arraycopy(text, 0, bytes, at, text.length);
         position = at + text.length;
@@ -127,10 +174,12 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void error(String prefix, String message) {
+        value();
         line('-', unescaped(prefix + ' ' + message));
     }
 
     private void line(char type, String text) {
+        value();
         line(type, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -162,6 +211,7 @@ public final class ReplyBuffer implements Reply {
 
     /// An error whose text may hold any bytes of the client's.
     public void errorLatin1(String text) {
+        value();
         line('-', text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -173,6 +223,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void integer(long value) {
+        value();
         header(':', value);
     }
 
@@ -245,6 +296,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void bulk(byte[] value, int offset, int length) {
+        value();
         int needed = length + 16;
         if (bytes.length - position < needed) {
             makeRoom(needed);
@@ -279,6 +331,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void bulkInteger(long value) {
+        value();
         int digits = Numbers.decimalLength(value);
         header('$', digits);
         int at = reserve(digits + 2);
@@ -288,6 +341,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void bulk(ChunkedBytes value) {
+        value();
         header('$', value.length());
         value.forEachRun(0, value.length(), this::raw);
         position = end(reserve(2));
@@ -295,6 +349,7 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public Part bulkInParts(long length) {
+        value();
         header('$', length);
         if (length == 0) {
             position = end(reserve(2));
@@ -324,6 +379,7 @@ public final class ReplyBuffer implements Reply {
             bulk(encoded);
             return;
         }
+        value();
         header('=', encoded.length + 4L);
         raw(ascii(format + ":"), 0, 4);
         raw(encoded, 0, encoded.length);
@@ -334,21 +390,27 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void array(int count) {
+        aggregate(count);
         header('*', count);
     }
 
     @Override
     public void map(int pairs) {
+        aggregate(2L * pairs);
         header(protocol == 2 ? '*' : '%', protocol == 2 ? 2L * pairs : pairs);
     }
 
     @Override
     public void set(int count) {
+        aggregate(count);
         header(protocol == 2 ? '*' : '~', count);
     }
 
     /// A push, which stands between replies.
     public void push(int count) {
+        if (counted != null) {
+            counted.push(count);
+        }
         header(protocol == 2 ? '*' : '>', count);
     }
 
@@ -359,25 +421,34 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public Deferred arrayLater() {
-        return later('*', 1);
+        return later('*', 1, 1);
     }
 
     @Override
     public Deferred mapLater() {
-        return protocol == 2 ? later('*', 2) : later('%', 1);
+        return protocol == 2 ? later('*', 2, 2) : later('%', 1, 2);
     }
 
     @Override
     public Deferred setLater() {
-        return later(protocol == 2 ? '*' : '~', 1);
+        return later(protocol == 2 ? '*' : '~', 1, 1);
     }
 
     /// The header is put in when the count is known, and what was written moves: cheaper, on the whole, than to
     /// leave a gap that clients would see. While one is open nothing is spilled.
-    private Deferred later(char type, int factor) {
+    ///
+    /// @param factor what the count is multiplied with in the header
+    /// @param replies how many replies one of the count is
+    private Deferred later(char type, int factor, int replies) {
         int start = position;
         open++;
+        if (counted != null) {
+            counted.aggregateLater();
+        }
         return count -> {
+            if (counted != null) {
+                counted.close((long) count * replies);
+            }
             long value = (long) count * factor;
             int length = Numbers.decimalLength(value) + 3;
             reserve(length);
@@ -392,6 +463,9 @@ public final class ReplyBuffer implements Reply {
 
     @Override
     public void stream(Source source) {
+        if (counted != null) {
+            counted.goOn();
+        }
         spill.stream(source);
     }
 }

@@ -154,6 +154,8 @@ public final class RequestParser {
     }
 
     private static final long NOT_A_NUMBER = Long.MIN_VALUE;
+    /// More than any length has; with them a number cannot overflow.
+    private static final int MOST_DIGITS = 18;
 
     private static long number(byte[] bytes, int from, int end) {
         int at = from;
@@ -161,7 +163,7 @@ public final class RequestParser {
         if (negative) {
             at++;
         }
-        if (at == end || end - at > 18 || bytes[at] == '0' && end - at > 1 || negative && bytes[at] == '0') {
+        if (at == end || end - at > MOST_DIGITS || bytes[at] == '0' && end - at > 1 || negative && bytes[at] == '0') {
             return NOT_A_NUMBER;
         }
         long value = 0;

@@ -10,7 +10,13 @@ public interface DatasetLoader {
     /// Receives the data. Every method may be called on the loader's thread only, and waits for the command thread
     /// when that is behind.
     interface Target {
-        /// Adds a key from its encoding in a snapshot file.
+        /// Metadata of the next key, from a KEY_META block. It is kept with the key.
+        ///
+        /// @param source stands behind the opcode; afterwards behind the block
+        void metadata(SnapshotSource source);
+
+        /// Adds a key from its encoding in a snapshot file. Keys past their time are added, too.
+        ///
         ///
         /// @param wireType the byte before the key
         /// @param source stands behind the key; afterwards behind the value

@@ -12,8 +12,16 @@ public interface Pin extends AutoCloseable {
     /// The clock at that moment, in milliseconds since 1970.
     long clockMillis();
 
+    /// Chooses whether the walk compresses long strings; it does unless told otherwise.
+    ///
+    /// @return this
+    Pin compress(boolean wanted);
+
     /// Visits every key of every database, in hash order, on the calling thread. Not on the command thread, since
     /// some values are fetched from it.
+    ///
+    /// @throws InterruptedException if the calling thread was interrupted
+    /// @throws IllegalStateException if the pin was closed meanwhile, so that what was visited may make no sense
     void walk(Visitor visitor) throws InterruptedException;
 
     /// Lets the state go. Harmless if it is gone already.
@@ -48,6 +56,10 @@ public interface Pin extends AutoCloseable {
         /// The access frequency counter, 0 to 255, or -1 if the eviction policy does not keep it.
         int frequency();
 
+        /// Metadata that a module of Redis has attached to the key, with its opcode, to stand before the type id in
+        /// a snapshot file; empty if there is none.
+        byte[] metadata();
+
         /// The id of the encoding that [#encode] will write, as the byte before the key in a snapshot file.
         int wireType();
 
@@ -57,7 +69,7 @@ public interface Pin extends AutoCloseable {
         /// Writes the value's encoding, without its type id.
         void encode(SnapshotSink sink);
 
-        /// Writes commands that rebuild the key.
+        /// Writes commands that rebuild the key, its expiry included.
         void rewrite(CommandSink commands);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 /// Files in memory, which know what would survive a crash: what was synced.
 ///
@@ -21,6 +22,7 @@ public final class MemoryFiles implements FileStore {
     private final Map<String, Content> files = new TreeMap<>();
     private Map<String, Content> durableNames = new TreeMap<>();
     private Fault fault = operation -> {};
+    private Runnable beforeEach = () -> {};
 
     /// Decides which operations fail.
     @FunctionalInterface
@@ -28,6 +30,24 @@ public final class MemoryFiles implements FileStore {
         /// @param operation `write name`, `sync name`, `rename from to` …
         /// @throws IOException to let it fail
         void check(String operation) throws IOException;
+    }
+
+    /// A write that stops in the middle, as when a disk is full: some bytes are written, then the operation fails.
+    public static final class ShortWrite extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final int written;
+
+        /// @param written how many bytes reach the file before
+        public ShortWrite(int written, String message) {
+            super(message);
+            this.written = written;
+        }
+    }
+
+    /// Sets what happens before each operation of an open file.
+    void beforeEach(Runnable hook) {
+        beforeEach = hook;
     }
 
     /// Sets which operations fail from now on.
@@ -42,6 +62,20 @@ public final class MemoryFiles implements FileStore {
             content.bytes = content.synced.clone();
             files.put(name, content);
         });
+    }
+
+    /// As [#crash()], but of what was written behind the last sync a part may be there, as far as `survives` says.
+    ///
+    /// @param survives how many of so many bytes are there
+    public void crash(IntUnaryOperator survives) {
+        for (Content content : files.values()) {
+            int surplus = content.bytes.length - content.synced.length;
+            if (surplus > 0) {
+                int kept = content.synced.length + survives.applyAsInt(surplus);
+                content.synced = Arrays.copyOf(content.bytes, kept);
+            }
+        }
+        crash();
     }
 
     /// The content of a file, or null. For tests.
@@ -148,6 +182,7 @@ public final class MemoryFiles implements FileStore {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            beforeEach.run();
             fault.check("read " + path);
             int part = Math.min(length, content.bytes.length - position);
             if (part <= 0) {
@@ -165,7 +200,17 @@ public final class MemoryFiles implements FileStore {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            fault.check("write " + path);
+            beforeEach.run();
+            try {
+                fault.check("write " + path);
+            } catch (ShortWrite full) {
+                put(bytes, offset, Math.min(length, full.written));
+                throw full;
+            }
+            put(bytes, offset, length);
+        }
+
+        private void put(byte[] bytes, int offset, int length) {
             int end = position + length;
             if (content.bytes.length < end) {
                 content.bytes = Arrays.copyOf(content.bytes, end);
@@ -176,6 +221,7 @@ public final class MemoryFiles implements FileStore {
 
         @Override
         public void sync(boolean metadata) throws IOException {
+            beforeEach.run();
             fault.check("sync " + path);
             content.synced = content.bytes.clone();
         }

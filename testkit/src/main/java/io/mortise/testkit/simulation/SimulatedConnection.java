@@ -1,22 +1,31 @@
 package io.mortise.testkit.simulation;
 
 import io.mortise.kernel.environment.Connection;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.ArrayDeque;
 
-/// Both ends of a connection in memory.
+/// Both ends of a connection in memory, and the ways in which it can be bad: slow in either direction, torn into
+/// pieces, broken off at any byte.
 public final class SimulatedConnection implements Connection {
+    private static final int HIGH_WATER_BYTES = 64 * 1024;
+
     private final SimulatedNetwork network;
     private final long number;
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
-    private byte[] sent = {};
+    /// What the kernel has written and the client has not got yet.
+    private final ByteQueue written = new ByteQueue();
+    /// What the client has got and the test has not looked at.
+    private final ByteQueue arrived = new ByteQueue();
+    /// What the client has sent and the kernel has not got yet, and from when on it can.
+    private final ArrayDeque<Packet> sent = new ArrayDeque<>();
     private Object kernelClient;
     private boolean open = true;
     private boolean closesWhenSent;
     private boolean readable = true;
     private long room = Long.MAX_VALUE;
+    private long perTurn = Long.MAX_VALUE;
+    private long bytesUntilLoss = Long.MAX_VALUE;
     private boolean wasFull;
+
+    private record Packet(long arrivesNanos, ByteQueue bytes) {}
 
     SimulatedConnection(SimulatedNetwork network, long number) {
         this.network = network;
@@ -27,12 +36,16 @@ public final class SimulatedConnection implements Connection {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        written.write(bytes, offset, length);
+        if (open) {
+            written.add(bytes, offset, length);
+        }
     }
 
     @Override
     public void flush() {
-        deliver();
+        if (perTurn == Long.MAX_VALUE) {
+            deliver();
+        }
     }
 
     /// Moves what the kernel has written to the client, as far as that takes it.
@@ -40,16 +53,20 @@ public final class SimulatedConnection implements Connection {
         if (!open) {
             return;
         }
-        byte[] all = written.toByteArray();
-        int part = (int) Math.min(all.length, room - arrived.size());
-        if (part > 0) {
-            arrived.write(all, 0, part);
-            written.reset();
-            written.write(all, part, all.length - part);
-        }
-        if (written.size() > 0) {
+        long most = Math.min(perTurn, room - arrived.length());
+        byte[] part = written.take(Math.min(Math.max(0, most), bytesUntilLoss));
+        arrived.add(part, 0, part.length);
+        if (written.length() > HIGH_WATER_BYTES) {
             wasFull = true;
-        } else if (closesWhenSent) {
+        }
+        if (bytesUntilLoss != Long.MAX_VALUE) {
+            bytesUntilLoss -= part.length;
+            if (bytesUntilLoss == 0) {
+                close();
+                return;
+            }
+        }
+        if (written.length() == 0 && closesWhenSent) {
             close();
         }
     }
@@ -58,6 +75,8 @@ public final class SimulatedConnection implements Connection {
     public void close() {
         if (open) {
             open = false;
+            written.clear();
+            sent.clear();
             network.closed(this);
         }
     }
@@ -70,12 +89,12 @@ public final class SimulatedConnection implements Connection {
 
     @Override
     public long pendingBytes() {
-        return written.size();
+        return written.length();
     }
 
     @Override
     public boolean isWritable() {
-        return written.size() < 64 * 1024;
+        return written.length() <= HIGH_WATER_BYTES;
     }
 
     @Override
@@ -107,30 +126,49 @@ public final class SimulatedConnection implements Connection {
 
     /// Sends bytes to the server; they arrive when the world moves on.
     public void send(byte[] bytes) {
-        int before = sent.length;
-        sent = Arrays.copyOf(sent, before + bytes.length);
-        System.arraycopy(bytes, 0, sent, before, bytes.length);
+        if (open && bytes.length > 0) {
+            ByteQueue queue = new ByteQueue();
+            queue.add(bytes, 0, bytes.length);
+            long before = sent.isEmpty() ? 0 : sent.getLast().arrivesNanos;
+            sent.add(new Packet(Math.max(before, network.arrivalNanos()), queue));
+        }
     }
 
     /// What the server has sent so far, which is forgotten by this.
     public byte[] takeArrived() {
-        byte[] all = arrived.toByteArray();
-        arrived.reset();
-        return all;
+        return arrived.take(Long.MAX_VALUE);
     }
 
-    /// Lets the client take so many bytes before it stops reading.
+    /// Lets the client take so many bytes before it stops reading, until it is looked at.
     public void takesAtMost(long bytes) {
         room = bytes;
+    }
+
+    /// Lets the client take so many bytes in each turn of the world only.
+    public void takesPerTurn(long bytes) {
+        perTurn = bytes;
+    }
+
+    /// Breaks the connection off once the client has got so many bytes more.
+    public void breaksAfter(long bytes) {
+        bytesUntilLoss = bytes;
+        if (bytes == 0) {
+            close();
+        }
     }
 
     public boolean isOpen() {
         return open;
     }
 
-    /// Ends the connection from the client's side.
+    /// Ends the connection from the client's side. What is on its way is lost.
     public void disconnect() {
         close();
+    }
+
+    /// How many bytes of the client's have not reached the server.
+    public int unsentBytes() {
+        return sent.stream().mapToInt(packet -> packet.bytes.length()).sum();
     }
 
     // ---- the network's end
@@ -143,15 +181,23 @@ public final class SimulatedConnection implements Connection {
         return kernelClient;
     }
 
-    boolean hasSent() {
-        return open && readable && sent.length > 0;
+    /// Whether bytes of the client's have reached the server by now.
+    boolean hasSent(long nowNanos) {
+        return open && readable && !sent.isEmpty() && sent.peek().arrivesNanos <= nowNanos;
     }
 
-    /// Takes up to `most` bytes of what the client has sent.
+    /// When the next bytes reach the server, or [Long#MAX_VALUE].
+    long nextArrivalNanos() {
+        return open && readable && !sent.isEmpty() ? sent.peek().arrivesNanos : Long.MAX_VALUE;
+    }
+
+    /// Takes up to `most` bytes of what has reached the server.
     byte[] takeSent(int most) {
-        int length = Math.min(most, sent.length);
-        byte[] part = Arrays.copyOf(sent, length);
-        sent = Arrays.copyOfRange(sent, length, sent.length);
+        Packet first = sent.peek();
+        byte[] part = first.bytes.take(most);
+        if (first.bytes.length() == 0) {
+            sent.poll();
+        }
         return part;
     }
 

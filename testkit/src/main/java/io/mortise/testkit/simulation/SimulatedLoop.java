@@ -52,7 +52,7 @@ final class SimulatedLoop implements CommandLoop {
 
     @Override
     public Timer schedule(long delayMillis, Runnable task) {
-        Scheduled timer = new Scheduled(clock.nanos() + delayMillis * 1_000_000, scheduled++, task);
+        Scheduled timer = new Scheduled(clock.look() + delayMillis * 1_000_000, scheduled++, task);
         timers.add(timer);
         return timer;
     }
@@ -87,7 +87,7 @@ final class SimulatedLoop implements CommandLoop {
     ///
     /// @return whether there was one
     boolean fire() {
-        while (!timers.isEmpty() && timers.peek().dueNanos <= clock.nanos()) {
+        while (!timers.isEmpty() && timers.peek().dueNanos <= clock.look()) {
             Runnable task = timers.poll().task;
             if (task != null) {
                 task.run();

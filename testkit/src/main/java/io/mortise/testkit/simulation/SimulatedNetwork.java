@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Connections in memory. Bytes arrive in the pieces that the seed decides, if tearing is wanted.
+/// Connections in memory. Bytes arrive late and in pieces, if that is wanted, as the seed decides.
 public final class SimulatedNetwork implements Network {
     private static final int WHOLE = 64 * 1024;
 
+    private final VirtualClock clock;
     private final RandomGenerator random;
     private final List<SimulatedConnection> connections = new ArrayList<>();
     /// Null when the server does not listen.
@@ -19,9 +20,31 @@ public final class SimulatedNetwork implements Network {
     private ConnectionEvents<Object> receiver;
     private long made;
     private boolean tears;
+    private long latencyNanos;
 
-    SimulatedNetwork(RandomGenerator random) {
+    SimulatedNetwork(VirtualClock clock, RandomGenerator random) {
+        this.clock = clock;
         this.random = random;
+    }
+
+    /// How long what is sent is on its way at most; the seed decides for each packet. Packets of a connection keep
+    /// their order.
+    public void latency(long mostMillis) {
+        latencyNanos = mostMillis * 1_000_000;
+    }
+
+    /// When what is sent now reaches the server.
+    long arrivalNanos() {
+        return latencyNanos == 0 ? 0 : clock.look() + random.nextLong(latencyNanos);
+    }
+
+    /// When the next packet reaches the server, or [Long#MAX_VALUE].
+    long nextArrivalNanos() {
+        long next = Long.MAX_VALUE;
+        for (SimulatedConnection connection : connections) {
+            next = Math.min(next, connection.nextArrivalNanos());
+        }
+        return next;
     }
 
     /// Whether what is sent arrives torn into small pieces.
@@ -78,7 +101,7 @@ public final class SimulatedNetwork implements Network {
     boolean turn() {
         boolean moved = false;
         for (SimulatedConnection connection : List.copyOf(connections)) {
-            if (connection.hasSent()) {
+            if (connection.hasSent(clock.look())) {
                 byte[] part = connection.takeSent(tears ? 1 + random.nextInt(40) : WHOLE);
                 byte[] input = receiver.inputArray(part.length);
                 System.arraycopy(part, 0, input, receiver.inputPosition(), part.length);

@@ -8,6 +8,7 @@ public final class VirtualClock implements Clock {
     private static final long FIRST_MILLIS = 1_795_000_000_000L;
 
     private long nanos;
+    private long costNanos;
 
     @Override
     public long millis() {
@@ -21,6 +22,17 @@ public final class VirtualClock implements Clock {
 
     @Override
     public long nanos() {
+        nanos += costNanos;
+        return nanos;
+    }
+
+    /// Lets each reading take so long, so that work which looks at the clock now and then takes time.
+    public void costPerReading(long newCostNanos) {
+        costNanos = newCostNanos;
+    }
+
+    /// What [#nanos()] would give, but taking no time.
+    long look() {
         return nanos;
     }
 

@@ -3,7 +3,9 @@ package io.mortise.testkit.simulation;
 import io.mortise.kernel.environment.Environment;
 import java.util.SplittableRandom;
 
-/// A simulated world with its one thread. Nothing happens in it unless the test lets time pass or lets it run.
+/// A simulated world, in which one thing happens at a time: time, chance, sockets, files and threads are made here,
+/// and whatever could happen in one order or another, the seed decides. Nothing happens unless the test lets time
+/// pass or lets the world run, so a failure comes again with its seed.
 ///
 /// A **turn** delivers bytes, runs what waits on the command thread, does a piece of background work and fires due
 /// timers, in that order, until nothing moves.
@@ -19,7 +21,8 @@ public final class World {
     public World(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         this.workers = new SimulatedWorkers(random.split());
-        this.network = new SimulatedNetwork(random.split());
+        this.network = new SimulatedNetwork(clock, random.split());
+        files.beforeEach(workers::pauseNowAndThen);
         this.environment =
                 new Environment(clock, random.split(), loop, workers, network, files, new SimulatedMachine());
     }
@@ -56,7 +59,9 @@ public final class World {
     public void turn() {
         network.turn();
         loop.turn();
-        loop.fire();
+        while (loop.fire()) {
+            loop.turn();
+        }
     }
 
     /// Does one piece of background work that waits.
@@ -68,13 +73,39 @@ public final class World {
 
     /// Lets time pass, with everything that falls due in it.
     public void advance(long millis) {
-        long end = clock.nanos() + millis * 1_000_000;
+        long end = clock.look() + millis * 1_000_000;
         settle();
-        while (loop.nextDueNanos() <= end) {
-            clock.advanceTo(Math.max(clock.nanos(), loop.nextDueNanos()));
+        for (long next = nextNanos(); next <= end; next = nextNanos()) {
+            clock.advanceTo(Math.max(clock.look(), next));
             settle();
         }
-        clock.advanceTo(Math.max(clock.nanos(), end));
+        clock.advanceTo(Math.max(clock.look(), end));
         settle();
+    }
+
+    /// When something happens by itself next: a timer is due, or a packet arrives.
+    private long nextNanos() {
+        return Math.min(loop.nextDueNanos(), network.nextArrivalNanos());
+    }
+
+    /// Lets a little time pass, and what falls due in it happen in one turn, background work excepted.
+    public void turn(long micros) {
+        clock.advanceTo(clock.look() + micros * 1_000);
+        turn();
+    }
+
+    /// Whether background work stops at file operations now and then, so that other things happen in between.
+    public void workPauses(boolean wanted) {
+        workers.pauses(wanted);
+    }
+
+    /// To be called by background work: lets other things happen before it goes on.
+    public void pauseWork() {
+        workers.pause();
+    }
+
+    /// How many pieces of background work have not ended.
+    public int workWaiting() {
+        return workers.waiting();
     }
 }

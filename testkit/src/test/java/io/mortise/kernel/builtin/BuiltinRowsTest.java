@@ -10,9 +10,14 @@ import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BuiltinRowsTest {
+    /// Rows that differ on purpose: a transaction whose module goes in its midst makes no sense.
+    private static final Set<String> WANTED = Set.of("module|unload, flags: Redis has [admin, noscript,"
+            + " no_async_loading], here it is [admin, noscript, no_async_loading, no_multi]");
+
     @Test
     void shouldEqualThoseOfRedis() {
         try (TestServer server = TestServer.with()) {
@@ -21,7 +26,7 @@ class BuiltinRowsTest {
             for (String name : names(server)) {
                 differences.addAll(RedisCommands.differences(client, name));
             }
-            assertEquals(List.of(), differences);
+            assertEquals(WANTED, Set.copyOf(differences));
         }
     }
 

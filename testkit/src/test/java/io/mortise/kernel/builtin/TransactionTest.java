@@ -75,8 +75,9 @@ class TransactionTest extends BuiltinTest {
         expectError("ERR unknown subcommand 'foo'. Try OBJECT HELP.", "OBJECT foo");
         expectError(ABORTED, "EXEC");
         run("MULTI");
-        expectError("ERR wrong number of arguments for 'exec' command", "EXEC now");
-        expectError(ABORTED, "EXEC");
+        expectError(
+                "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command", "EXEC now");
+        expectError("ERR EXEC without MULTI", "EXEC");
     }
 
     @Test

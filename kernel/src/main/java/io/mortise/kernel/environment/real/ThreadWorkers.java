@@ -1,6 +1,7 @@
 package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Workers;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +31,22 @@ public final class ThreadWorkers implements Workers {
     public Handle submit(Runnable work) {
         Future<?> future = pool.submit(work);
         return () -> future.cancel(true);
+    }
+
+    @Override
+    public Gate gate() {
+        CountDownLatch latch = new CountDownLatch(1);
+        return new Gate() {
+            @Override
+            public void open() {
+                latch.countDown();
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+                latch.await();
+            }
+        };
     }
 
     public void close() {

@@ -2,6 +2,7 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.kernel.keyspace.FrozenState;
 import io.mortise.kernel.keyspace.Pins;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class RandomModelTest {
         StringModel model = new StringModel();
         RandomCommands commands = new RandomCommands(random.split(), model, largeShare);
         try (Conversation talk = new Conversation()) {
-            Pins.FrozenState frozen = null;
+            FrozenState frozen = null;
             model.now(talk.server.world().clock().millis());
             for (int operation = 0; operation < operations; operation++) {
                 step(talk, model, commands, seed, operation);
@@ -48,7 +49,7 @@ class RandomModelTest {
     }
 
     /// Has a reader of a frozen state come or go, so that values are shared at times.
-    private static Pins.FrozenState freeze(Conversation talk, Pins.FrozenState present) {
+    private static FrozenState freeze(Conversation talk, FrozenState present) {
         Pins pins = talk.server.kernel().databases().pins();
         if (present == null) {
             return pins.pin();

@@ -1,0 +1,70 @@
+package io.mortise.bench.load;
+
+/// What a run of the load generator is to do.
+///
+/// @param port on the loopback interface
+/// @param connections how many are open; each has at most one batch under way
+/// @param pipeline requests a batch
+/// @param keyspace how many keys there are
+/// @param seconds how long is measured
+/// @param warmupSeconds how long before that is not
+/// @param rate requests a second, sent when they are due however the server does (open loop); 0 to send as soon as
+///     the last batch is answered (closed loop)
+/// @param fills whether every key is asked for once, in order, and the time does not count
+public record LoadPlan(
+        int port,
+        int connections,
+        int pipeline,
+        Workload workload,
+        KeyChoice keys,
+        long keyspace,
+        double seconds,
+        double warmupSeconds,
+        double rate,
+        boolean fills) {
+
+    /// 50 connections without pipelining, a million keys, three seconds.
+    public static LoadPlan of(int port, Workload workload) {
+        return new LoadPlan(port, 50, 1, workload, KeyChoice.UNIFORM, 1_000_000, 3, 0.3, 0, false);
+    }
+
+    /// The run that makes the keys which this one asks for.
+    public LoadPlan filling() {
+        return new LoadPlan(port, 10, 64, workload.filledBy(), KeyChoice.SEQUENTIAL, keyspace, seconds, 0, 0, true);
+    }
+
+    public LoadPlan port(int number) {
+        return new LoadPlan(
+                number, connections, pipeline, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+    }
+
+    public LoadPlan connections(int number) {
+        return new LoadPlan(port, number, pipeline, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+    }
+
+    public LoadPlan pipeline(int requests) {
+        return new LoadPlan(port, connections, requests, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+    }
+
+    public LoadPlan keys(KeyChoice choice, long number) {
+        return new LoadPlan(port, connections, pipeline, workload, choice, number, seconds, warmupSeconds, rate, fills);
+    }
+
+    public LoadPlan lasting(double warmup, double measured) {
+        return new LoadPlan(port, connections, pipeline, workload, keys, keyspace, measured, warmup, rate, fills);
+    }
+
+    public LoadPlan rate(double requestsPerSecond) {
+        return new LoadPlan(
+                port,
+                connections,
+                pipeline,
+                workload,
+                keys,
+                keyspace,
+                seconds,
+                warmupSeconds,
+                requestsPerSecond,
+                fills);
+    }
+}

@@ -1,0 +1,199 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.KernelSettings;
+import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.environment.Connection;
+import io.mortise.kernel.modules.Manifest;
+import io.mortise.module.strings.StringsModule;
+import io.mortise.testkit.simulation.World;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// A command from bytes to bytes without a socket: parsing, dispatch, verb, reply, for pipelines of 64. With a
+/// thousand keys it shows the instructions, with a million the misses of the caches.
+///
+/// The four commands are mixed before the measurement, so that the places where they meet are as polymorphic as in
+/// a server.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@OperationsPerInvocation(DispatchBenchmark.PIPELINE)
+public class DispatchBenchmark {
+    static final int PIPELINE = 64;
+
+    @Param({"1000", "1000000"})
+    int keyspace;
+
+    private final World world = new World(1);
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Sink sink = new Sink();
+    private Engine engine;
+    private ClientState client;
+
+    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n");
+    private final Requests set =
+            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n");
+    private final Requests incr = new Requests("*2\r\n$4\r\nINCR\r\n$16\r\ncnt:000000000000\r\n");
+    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n");
+
+    /// Starts a kernel and makes the keys.
+    @Setup
+    public void start() throws Exception {
+        KernelSettings settings = new KernelSettings();
+        Configuration configuration = new Configuration();
+        configuration.preset("port", "0");
+        configuration.publish(settings.declared);
+        Kernel kernel = new Kernel(world.environment(), settings, configuration);
+        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
+        kernel.start();
+        engine = kernel.engine();
+        client = engine.opened(sink, "tcp");
+        for (int number = 0; number < keyspace; number += PIPELINE) {
+            set.number(number, 1);
+            run(set);
+            incr.number(number, 1);
+            run(incr);
+        }
+        for (int round = 0; round < 20_000; round++) {
+            get();
+            set();
+            incr();
+            ping();
+        }
+    }
+
+    private long run(Requests requests) {
+        byte[] bytes = requests.bytes;
+        byte[] input = engine.inputArray(bytes.length);
+        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
+        engine.received(client, bytes.length);
+        world.turn();
+        return sink.written;
+    }
+
+    @Benchmark
+    public long get() {
+        get.choose(random, keyspace);
+        return run(get);
+    }
+
+    @Benchmark
+    public long set() {
+        set.choose(random, keyspace);
+        return run(set);
+    }
+
+    @Benchmark
+    public long incr() {
+        incr.choose(random, keyspace);
+        return run(incr);
+    }
+
+    @Benchmark
+    public long ping() {
+        return run(ping);
+    }
+
+    /// A pipeline of one request, in which only digits of the key change.
+    private static final class Requests {
+        private final byte[] bytes;
+        private final int length;
+        private final int keyEnd;
+
+        Requests(String request) {
+            this.bytes = request.repeat(PIPELINE).getBytes(StandardCharsets.US_ASCII);
+            this.length = request.length();
+            this.keyEnd = request.indexOf("000000\r\n") + 6;
+        }
+
+        void choose(SplittableRandom random, int keyspace) {
+            for (int index = 0; index < PIPELINE; index++) {
+                digits(index, random.nextInt(keyspace));
+            }
+        }
+
+        void number(int first, int step) {
+            for (int index = 0; index < PIPELINE; index++) {
+                digits(index, first + index * step);
+            }
+        }
+
+        private void digits(int index, int number) {
+            int at = index * length + keyEnd;
+            for (int digit = 0; digit < 7; digit++) {
+                bytes[--at] = (byte) ('0' + number % 10);
+                number /= 10;
+            }
+        }
+    }
+
+    /// Takes bytes and forgets them.
+    private static final class Sink implements Connection {
+        private long written;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            written += length + bytes[offset];
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void closeAfterFlush() {}
+
+        @Override
+        public long pendingBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public void readable(boolean wanted) {}
+
+        @Override
+        public void keepAlive(int seconds) {}
+
+        @Override
+        public String remoteAddress() {
+            return "127.0.0.1:1";
+        }
+
+        @Override
+        public String localAddress() {
+            return "127.0.0.1:2";
+        }
+
+        @Override
+        public boolean isLocal() {
+            return true;
+        }
+    }
+}

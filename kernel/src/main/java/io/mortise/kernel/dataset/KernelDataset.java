@@ -1,0 +1,72 @@
+package io.mortise.kernel.dataset;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.Executor;
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.persistence.Dataset;
+import io.mortise.spi.persistence.Pin;
+import io.mortise.spi.persistence.SnapshotSink;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The data as a whole, as one module sees it. Knows the pins that the module holds, and lets them go with it.
+public final class KernelDataset implements Dataset {
+    private final Kernel kernel;
+    private final Executor executor;
+    private final LoadedModule module;
+    private final Set<KernelPin> pins = ConcurrentHashMap.newKeySet();
+
+    public KernelDataset(Kernel kernel, LoadedModule module) {
+        this.kernel = kernel;
+        this.executor = kernel.executor();
+        this.module = module;
+    }
+
+    @Override
+    public long position() {
+        checkThread();
+        return executor.stream().position();
+    }
+
+    @Override
+    public long changes() {
+        checkThread();
+        return executor.stream().changes();
+    }
+
+    @Override
+    public Pin pin() {
+        checkThread();
+        if (executor.view().isChanging() || executor.isMidUnit()) {
+            throw new IllegalStateException("module " + module.id() + " asks for a pin in a call that has already"
+                    + " changed keys; a pin begins between two units, so ask in a task of its own");
+        }
+        KernelPin pin = new KernelPin(kernel.environment(), kernel.databases().pins(), executor, pins::remove);
+        pins.add(pin);
+        return pin;
+    }
+
+    @Override
+    public void apply(int database, byte[][] words) {
+        checkThread();
+        executor.replay(database, words);
+    }
+
+    @Override
+    public void writeState(boolean beforeKeys, SnapshotSink sink) {
+        checkThread();
+        kernel.states().write(beforeKeys, sink);
+    }
+
+    private void checkThread() {
+        if (!kernel.environment().loop().isCurrent()) {
+            throw new IllegalStateException("the dataset is used on the command thread");
+        }
+    }
+
+    /// Lets everything go that the module still holds.
+    public void close() {
+        List.copyOf(pins).forEach(Pin::close);
+    }
+}

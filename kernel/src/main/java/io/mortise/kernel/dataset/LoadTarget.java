@@ -1,0 +1,177 @@
+package io.mortise.kernel.dataset;
+
+import io.mortise.kernel.dispatch.Executor;
+import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.environment.Environment;
+import io.mortise.kernel.environment.Workers;
+import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.keyspace.GenericKeys;
+import io.mortise.kernel.keyspace.KeyMetadata;
+import io.mortise.kernel.keyspace.TypeRegistry;
+import io.mortise.spi.keyspace.CorruptValueException;
+import io.mortise.spi.persistence.DatasetLoader;
+import io.mortise.spi.persistence.SnapshotSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes the dataset from the loader's thread. Values are decoded there; keys, commands and states are handed to
+/// the command thread in batches, in order, and the loader waits while too many of them are on their way. The first
+/// that fails ends the loading: nothing behind it is applied, and the loader hears of it at its next call.
+final class LoadTarget implements DatasetLoader.Target {
+    private static final int BATCH_STEPS = 256;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int MOST_BATCHES = 4;
+    /// A key without a value, for the measure of a batch.
+    private static final int STEP_BYTES = 64;
+    /// How long the command thread works before it looks after clients.
+    private static final long SLICE_NANOS = 1_000_000;
+
+    private final Environment environment;
+    private final Executor executor;
+    private final ModuleStates states;
+    private final Loading loading;
+    private final Databases databases;
+    private final TypeRegistry types;
+    private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
+    private List<Runnable> batch = new ArrayList<>();
+    private int batchBytes;
+    private KeyMetadata metadata;
+    private volatile RuntimeException failure;
+
+    LoadTarget(Environment environment, Executor executor, ModuleStates states, Loading loading) {
+        this.environment = environment;
+        this.executor = executor;
+        this.states = states;
+        this.loading = loading;
+        this.databases = executor.databases();
+        this.types = databases.types().copy();
+    }
+
+    // ---- on the loader's thread
+
+    @Override
+    public void metadata(SnapshotSource source) {
+        checkFailure();
+        metadata = KeyMetadata.read(new Decoder(source, null, 0));
+    }
+
+    @Override
+    public void key(
+            int database,
+            byte[] key,
+            int wireType,
+            SnapshotSource source,
+            long expiryMillis,
+            long idleSeconds,
+            int frequency) {
+        checkFailure();
+        if (database < 0 || database >= databases.count()) {
+            throw new CorruptValueException(
+                    "the file has a database " + database + ", but there are only " + databases.count());
+        }
+        long before = source.remaining();
+        Decoder in = new Decoder(source, databases, environment.clock().millis());
+        GenericKeys.Restored value = GenericKeys.read(types, wireType, in, metadata);
+        metadata = null;
+        if (value.isEmpty()) {
+            return;
+        }
+        long bytes = Math.max(0, before - source.remaining()) + key.length;
+        add(bytes, () -> {
+            executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency);
+            loading.countKeys(1);
+        });
+    }
+
+    @Override
+    public void command(int database, byte[][] words) {
+        checkFailure();
+        long bytes = 0;
+        for (byte[] word : words) {
+            bytes += word.length;
+        }
+        add(bytes, () -> executor.replay(database, words));
+    }
+
+    @Override
+    public void state(SnapshotSource source) {
+        checkFailure();
+        ModuleStates.Block block = ModuleStates.read(source);
+        add(block.bytes().length, () -> states.take(block));
+    }
+
+    @Override
+    public void progress(long doneBytes, long allBytes) {
+        checkFailure();
+        add(0, () -> loading.progress(doneBytes, allBytes));
+    }
+
+    /// Waits until everything is applied.
+    void finish() {
+        handOver();
+        while (!onTheirWay.isEmpty()) {
+            waitForOldest();
+        }
+        checkFailure();
+    }
+
+    private void checkFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void add(long bytes, Runnable step) {
+        batch.add(step);
+        batchBytes += (int) Math.min(bytes + STEP_BYTES, BATCH_BYTES);
+        if (batch.size() >= BATCH_STEPS || batchBytes >= BATCH_BYTES) {
+            handOver();
+        }
+    }
+
+    private void handOver() {
+        List<Runnable> steps = batch;
+        batch = new ArrayList<>();
+        batchBytes = 0;
+        Workers.Gate gate = environment.workers().gate();
+        onTheirWay.add(gate);
+        environment.loop().execute(() -> apply(steps, 0, gate));
+        while (onTheirWay.size() > MOST_BATCHES) {
+            waitForOldest();
+        }
+    }
+
+    private void waitForOldest() {
+        try {
+            onTheirWay.poll().await();
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("loading was cancelled", cancelled);
+        }
+    }
+
+    // ---- on the command thread
+
+    private void apply(List<Runnable> steps, int from, Workers.Gate gate) {
+        long end = environment.clock().nanos() + SLICE_NANOS;
+        executor.tick();
+        int at = from;
+        try {
+            while (at < steps.size() && failure == null) {
+                steps.get(at++).run();
+                if (environment.clock().nanos() - end >= 0) {
+                    break;
+                }
+            }
+        } catch (RuntimeException thrown) {
+            failure = thrown;
+        }
+        if (at < steps.size() && failure == null) {
+            int next = at;
+            environment.loop().execute(() -> apply(steps, next, gate));
+        } else {
+            gate.open();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.mortise.kernel.dataset;
+
+import io.mortise.kernel.dispatch.Conditions;
+import io.mortise.kernel.dispatch.Executor;
+import io.mortise.kernel.environment.Environment;
+import io.mortise.kernel.environment.Workers;
+import io.mortise.spi.persistence.DatasetLoader;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loading the dataset at start: a loader's thread reads and decodes, the command thread puts in place, and clients
+/// get -LOADING until it is done. Owned by the command thread; the figures may be read by it alone.
+public final class Loading {
+    private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
+    private static final long LOG_EVERY_MILLIS = 5_000;
+
+    private final Environment environment;
+    private final Executor executor;
+    private final ModuleStates states;
+    private Workers.Handle work;
+    private boolean isRunning;
+    private long startedMillis;
+    private long doneBytes;
+    private long allBytes;
+    private long loggedMillis;
+    private long keys;
+
+    public Loading(Environment environment, Executor executor, ModuleStates states) {
+        this.environment = environment;
+        this.executor = executor;
+        this.states = states;
+    }
+
+    /// Begins to load.
+    ///
+    /// @param whenDone hears of the end, on the command thread: null if all is loaded, otherwise why not
+    public void begin(DatasetLoader loader, Consumer<Throwable> whenDone) {
+        isRunning = true;
+        startedMillis = environment.clock().millis();
+        loggedMillis = startedMillis;
+        executor.condition(Conditions.LOADING, true);
+        LoadTarget target = new LoadTarget(environment, executor, states, this);
+        work = environment.workers().submit(() -> {
+            Throwable failure = null;
+            try {
+                loader.load(target);
+                target.finish();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            Throwable why = failure;
+            environment.loop().execute(() -> end(why, whenDone));
+        });
+    }
+
+    private void end(Throwable failure, Consumer<Throwable> whenDone) {
+        if (!isRunning) {
+            return;
+        }
+        isRunning = false;
+        executor.condition(Conditions.LOADING, false);
+        if (failure == null) {
+            LOG.info("loaded {} keys in {} ms", keys, environment.clock().millis() - startedMillis);
+        }
+        whenDone.accept(failure);
+    }
+
+    /// Ends loading before its time, because the server ends.
+    public void cancel() {
+        if (isRunning) {
+            isRunning = false;
+            work.cancel();
+        }
+    }
+
+    void progress(long done, long all) {
+        doneBytes = done;
+        allBytes = all;
+        long now = environment.clock().millis();
+        if (now - loggedMillis >= LOG_EVERY_MILLIS) {
+            loggedMillis = now;
+            LOG.info("loading: {} of {} bytes, {} keys", done, all, keys);
+        }
+    }
+
+    void countKeys(int loaded) {
+        keys += loaded;
+    }
+
+    /// Whether the dataset is being loaded.
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    /// When loading began, in milliseconds since 1970.
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /// How many bytes of the files were read.
+    public long doneBytes() {
+        return doneBytes;
+    }
+
+    /// How many bytes the files have.
+    public long allBytes() {
+        return allBytes;
+    }
+
+    /// How many keys were put in place.
+    public long keys() {
+        return keys;
+    }
+
+    /// How long it will take at the present speed, in seconds; 0 if nobody knows yet.
+    public long secondsLeft() {
+        long elapsed = environment.clock().millis() - startedMillis;
+        return doneBytes <= 0 ? 0 : (long) ((double) elapsed / doneBytes * (allBytes - doneBytes)) / 1000;
+    }
+}

@@ -1,0 +1,99 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.resp.ReplyBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The way from the turn's output array to the connections: each gets one write and one flush for all that a turn
+/// had for it, unless something holds replies back; and those that are to be closed are, once they have what they
+/// are owed.
+final class Output implements Segments.Delivery {
+    private final Statistics statistics;
+    private final Faults faults;
+    private final Segments segments;
+    private final ReplyBuffer buffer;
+    private final ReplyHolder holder;
+    private final Set<ClientState> leaving = new LinkedHashSet<>();
+    private boolean sending;
+
+    Output(Executor executor, ReplyHolder holder) {
+        this.statistics = executor.statistics();
+        this.faults = executor.faults();
+        this.segments = executor.replies().segments();
+        this.buffer = executor.replies().buffer();
+        this.holder = holder;
+    }
+
+    /// Whether connections are being written to at this moment, so that nothing may be added to the array.
+    boolean isSending() {
+        return sending;
+    }
+
+    /// A client is to be closed, at the next sending.
+    void farewell(ClientState client) {
+        leaving.add(client);
+    }
+
+    /// Sends everything that was written, and empties the array.
+    void send() {
+        if (sending) {
+            return;
+        }
+        sending = true;
+        try {
+            if (!segments.isEmpty()) {
+                segments.deliver(buffer, this);
+            }
+        } finally {
+            buffer.rewind(0);
+            buffer.trim();
+            sending = false;
+        }
+        if (!leaving.isEmpty()) {
+            closeLeaving();
+        }
+    }
+
+    /// Who waits for a reply of background work stays until that is done.
+    private void closeLeaving() {
+        for (ClientState client : List.copyOf(leaving)) {
+            if (client.isGone || client.slots == null) {
+                leaving.remove(client);
+                if (!client.isGone && !holder.holds(client)) {
+                    client.connection().closeAfterFlush();
+                }
+            }
+        }
+    }
+
+    /// Whether a client takes more of a reply that is made piece by piece.
+    boolean takesMore(ClientState client) {
+        return client.connection().isWritable() && !holder.holds(client);
+    }
+
+    @Override
+    public void write(ClientState client, byte[] bytes, int offset, int length) {
+        if (client.isGone) {
+            return;
+        }
+        client.bytesOut += length;
+        statistics.bytesOut += length;
+        if (!holder.hold(client, bytes, offset, length)) {
+            client.connection().write(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public void end(ClientState client) {
+        if (!client.isGone) {
+            client.connection().flush();
+        }
+    }
+
+    @Override
+    public void failed(ClientState client, Throwable why) {
+        faults.caught(null, "writing to " + client, why);
+        client.connection().close();
+    }
+}

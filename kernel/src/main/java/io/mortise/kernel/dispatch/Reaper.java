@@ -1,0 +1,85 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Database;
+import io.mortise.kernel.keyspace.ExpiryCycle;
+import io.mortise.kernel.keyspace.TypeEntry;
+import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.keyspace.ValueRef;
+import io.mortise.spi.persistence.EffectUnit.Cause;
+import java.util.function.Function;
+
+/// Removes what the expiry cycle has found to be past its time, each key as a unit of its own, and looks at the
+/// clock now and then. Owned by the command thread.
+public final class Reaper implements ExpiryCycle.Reaper {
+    /// How many elements of a value are removed between two looks at the clock.
+    private static final int ELEMENTS_A_STEP = 128;
+    /// The clock costs as much as a deletion, so it is asked once in so many.
+    private static final int DELETIONS_A_LOOK = 16;
+
+    private final Executor executor;
+    private Function<String, LoadedModule> modules = id -> null;
+    private long stepEnds;
+    private int deletions;
+
+    Reaper(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// Sets who knows the loaded modules by their ids.
+    public void modules(Function<String, LoadedModule> byId) {
+        modules = byId;
+    }
+
+    /// Begins a step that may take so long.
+    public void beginStep(long budgetNanos) {
+        executor.tick();
+        stepEnds = executor.environment().clock().nanos() + budgetNanos;
+        deletions = 0;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ++deletions % DELETIONS_A_LOOK == 0
+                && executor.environment().clock().nanos() - stepEnds >= 0;
+    }
+
+    @Override
+    public void expire(Database database, ArgumentSlice key) {
+        executor.expire(database, key);
+    }
+
+    @Override
+    public void stuck(Database database, ArgumentSlice key, TypeEntry type) {
+        executor.faults()
+                .caught(
+                        modules.apply(type.module()),
+                        "expiring elements",
+                        new IllegalStateException("the type " + type.name() + " says that elements of the key '" + key
+                                + "' are due, and removes none"));
+    }
+
+    /// A type's own code removes the elements, so what it throws is its module's fault. One that is out of service
+    /// is left alone.
+    @Override
+    public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
+        // A look at the clock after each: a step of elements takes longer than a key.
+        deletions = -1;
+        LoadedModule module = modules.apply(type.module());
+        if (module != null && module.isQuarantined()) {
+            return false;
+        }
+        boolean[] more = new boolean[1];
+        executor.tasks()
+                .run(
+                        module,
+                        Cause.EXPIRY,
+                        database.index(),
+                        call -> {
+                            ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
+                            more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
+                        },
+                        key.copy());
+        return more[0];
+    }
+}
