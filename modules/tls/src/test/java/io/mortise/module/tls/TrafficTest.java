@@ -146,6 +146,7 @@ class TrafficTest {
     void shouldAnswerWhatWasSentBeforeHalfClose() throws Exception {
         try (TlsServer server = TlsServer.with(folder);
                 SocketClient client = server.tls()) {
+            assertEquals("PONG", client.run("PING"));
             client.send(SocketClient.request("SET", "a", "1"));
             client.send(SocketClient.request("GET", "a"));
             ((SSLSocket) client.socket()).shutdownOutput();
