@@ -121,11 +121,7 @@ final class ServerProcess {
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
         kernel = onLoop(this::newKernel);
         writeProcessId();
-        LOG.info(
-                "Ready to accept connections on port {} by {}, with {} modules",
-                kernel.port(),
-                transport.word(),
-                kernel.modules().modules().size());
+        LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
     private Kernel newKernel() throws StartException {

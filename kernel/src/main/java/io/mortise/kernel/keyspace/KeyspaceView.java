@@ -127,6 +127,9 @@ public final class KeyspaceView implements Keyspace {
             OpenValue ref = changedRefs[index];
             if (ref != null) {
                 changedRefs[index] = null;
+                if (!ref.isUnsettled()) {
+                    continue;
+                }
                 try {
                     settle(ref);
                 } catch (RuntimeException fault) {

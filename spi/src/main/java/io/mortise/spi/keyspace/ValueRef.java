@@ -22,7 +22,8 @@ public interface ValueRef<V> {
     /// The packed bytes as a little-endian integer; they must be 8.
     long packedLong();
 
-    /// Overwrites the 8 packed bytes by an integer.
+    /// Overwrites the 8 packed bytes by an integer. Such a value is taken to be neither empty nor to have
+    /// deadlines; a type for which that is not so writes to [#packed()].
     void packedLong(long value);
 
     /// The object.
