@@ -118,6 +118,15 @@ class LargeSetTest {
     }
 
     @Test
+    void shouldAddSeveralInTheBackground() {
+        Object reply = talk.send(
+                "VADD", "v", "ELEMENTS", "3", "FP32", vector(), "a", "FP32", vector(), "b", "FP32", vector(), "e1");
+        assertEquals(2L, reply);
+        assertEquals(SIZE + 2L, talk.send("VCARD", "v"));
+        assertEquals(List.of("b"), talk.send("VSIM", "v", "ELE", "b", "COUNT", "1"));
+    }
+
+    @Test
     void shouldSearchInATransaction() {
         talk.play("""
                 MULTI                       => +OK
