@@ -73,8 +73,7 @@ record Add(VectorSets sets) implements Command {
                     ? set.prepare(query(element, set), set.randomLevel(call.random()), width, set.reuses())
                     : prepared.get(index);
             Slice name = call.argument(element.nameAt());
-            boolean isNew =
-                    set.add(name.array(), name.offset(), name.length(), found, width, element.attribute());
+            boolean isNew = set.add(name.array(), name.offset(), name.length(), found, width, element.attribute());
             added += isNew ? 1 : 0;
         }
         if (options.isCounted()) {
@@ -155,8 +154,7 @@ record Add(VectorSets sets) implements Command {
     }
 
     static CommandException mismatch(int input, int dimension) {
-        return new CommandException(
-                "Vector dimension mismatch - got " + input + " but set has " + dimension);
+        return new CommandException("Vector dimension mismatch - got " + input + " but set has " + dimension);
     }
 
     static CommandException wrongInput(int input, Shape shape) {

@@ -113,7 +113,8 @@ class LargeSetTest {
         }
         String payload = (String) talk.send("DUMP", "v");
         // Reading it back checks every link.
-        assertEquals("OK", talk.send("RESTORE", "w", "0", payload.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        assertEquals(
+                "OK", talk.send("RESTORE", "w", "0", payload.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
         assertEquals(SIZE + 60L, talk.send("VCARD", "w"));
     }
 

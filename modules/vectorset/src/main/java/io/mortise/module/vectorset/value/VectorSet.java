@@ -58,8 +58,8 @@ public final class VectorSet {
     /// How many nodes were ever made.
     private long insertions;
     private int attributeCount;
-    /// Raised when a vector begins and ends to be replaced, so odd while its element is in two nodes: by this a reader
-    /// knows whether it may have met one twice.
+    /// Raised when a vector begins and ends to be replaced, so odd while its element is in two nodes: by this a
+    /// reader knows whether it may have met one twice.
     private volatile long replacements;
 
     /// An empty set.
@@ -190,8 +190,7 @@ public final class VectorSet {
     private void unit(int node, float[] target) {
         View in = view;
         if (in.floats != null) {
-            System.arraycopy(
-                    in.floats[node >>> in.shift], (node & in.mask) * in.padded, target, 0, shape.dimension());
+            System.arraycopy(in.floats[node >>> in.shift], (node & in.mask) * in.padded, target, 0, shape.dimension());
         } else {
             Rows.decode(in.rowChunk(node), in.rowOffset(node), in.padded, shape.dimension(), target);
         }
@@ -267,8 +266,7 @@ public final class VectorSet {
 
     /// As [#add(byte\[\], int, int, Query, int, int, byte\[\])], with what [#prepare] has found. A plan that has
     /// become doubtful meanwhile is made again.
-    public boolean add(
-            byte[] name, int nameOffset, int nameLength, Prepared prepared, int width, byte[] attribute) {
+    public boolean add(byte[] name, int nameOffset, int nameLength, Prepared prepared, int width, byte[] attribute) {
         int old = find(name, nameOffset, nameLength);
         Query vector = prepared.vector;
         Plan found = prepared.plan;
