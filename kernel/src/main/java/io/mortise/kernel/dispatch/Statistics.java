@@ -11,6 +11,10 @@ public final class Statistics {
     public long bytesIn;
     public long bytesOut;
     public long expiredKeys;
+    /// Elements of values that were past their deadline and are removed, in whatever way.
+    public long expiredElements;
+    /// Those of them that the expiry cycle has removed.
+    public long activelyExpiredElements;
     public long evictedKeys;
     public long protocolErrors;
     /// Connections that were closed because they read too slowly.
@@ -20,6 +24,8 @@ public final class Statistics {
     public long deniedKeys;
     public long deniedChannels;
     public long deniedLogins;
+    /// Certificates that named a user who is not there.
+    public long deniedCertificates;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -60,6 +66,8 @@ public final class Statistics {
         bytesIn = 0;
         bytesOut = 0;
         expiredKeys = 0;
+        expiredElements = 0;
+        activelyExpiredElements = 0;
         evictedKeys = 0;
         protocolErrors = 0;
         outputLimitDisconnections = 0;
@@ -67,6 +75,7 @@ public final class Statistics {
         deniedKeys = 0;
         deniedChannels = 0;
         deniedLogins = 0;
+        deniedCertificates = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

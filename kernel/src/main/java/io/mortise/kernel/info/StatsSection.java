@@ -34,6 +34,8 @@ final class StatsSection {
                 .field("sync_partial_ok", 0)
                 .field("sync_partial_err", 0)
                 .field("expired_keys", statistics.expiredKeys)
+                .field("expired_subkeys", statistics.expiredElements)
+                .field("expired_subkeys_active", statistics.activelyExpiredElements)
                 .field("evicted_keys", statistics.evictedKeys)
                 .field("evicted_clients", 0)
                 .field("keyspace_hits", kernel.executor().view().hits())
@@ -54,6 +56,7 @@ final class StatsSection {
                 .field("acl_access_denied_channel", statistics.deniedChannels)
                 .field("protocol_errors", statistics.protocolErrors)
                 .field("client_output_buffer_limit_disconnections", statistics.outputLimitDisconnections)
+                .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());
         writeStalls(out, statistics);
     }
