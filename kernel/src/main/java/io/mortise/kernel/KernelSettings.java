@@ -119,7 +119,7 @@ public final class KernelSettings {
     private static String objectionToPercentiles(List<String> percentiles) {
         for (String percent : percentiles) {
             if (!percent.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") || Double.parseDouble(percent) > 100) {
-                return "The percentiles should be between 0.0 and 100.0";
+                return "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]";
             }
         }
         return null;

@@ -114,8 +114,8 @@ class ObservationTest extends BuiltinTest {
         run("CONFIG RESETSTAT");
         assertEquals(Map.of(), run("LATENCY HISTOGRAM"));
         expectError(
-                "ERR CONFIG SET failed (possibly related to argument 'latency-tracking-info-percentiles') - The"
-                        + " percentiles should be between 0.0 and 100.0",
+                "ERR CONFIG SET failed (possibly related to argument 'latency-tracking-info-percentiles') -"
+                        + " latency-tracking-info-percentiles parameters should sit between [0.0,100.0]",
                 "CONFIG SET latency-tracking-info-percentiles 101");
     }
 
