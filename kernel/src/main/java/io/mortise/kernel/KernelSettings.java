@@ -55,6 +55,7 @@ public final class KernelSettings {
     // Files and the process
     public final SettingState<String> dir;
     public final SettingState<String> modulesDir;
+    public final SettingState<String> modulesKnownFile;
     public final SettingState<String> logfile = declared.text("logfile", "").immutable();
     public final SettingState<LogLevel> loglevel = declared.choice("loglevel", LogLevel.NOTICE);
     public final SettingState<String> pidfile = declared.text("pidfile", "").immutable();
@@ -69,15 +70,20 @@ public final class KernelSettings {
     public final SettingState<Allowance> enableProtectedConfigs =
             declared.choice("enable-protected-configs", Allowance.NO).immutable();
 
-    /// Settings of a server that is part of another process: no directory of modules.
+    /// Settings of a server that is part of another process: no directory of modules, no file about them.
     public KernelSettings() {
-        this(".", "");
+        this(".", "", "");
     }
 
     /// @param directory what relative paths are relative to, unless set otherwise
     /// @param modulesDirectory where module jars are, unless set otherwise; empty for none
     public KernelSettings(String directory, String modulesDirectory) {
+        this(directory, modulesDirectory, "modules.known");
+    }
+
+    private KernelSettings(String directory, String modulesDirectory, String knownFile) {
         dir = declared.text("dir", directory).guarded();
         modulesDir = declared.text("modules-dir", modulesDirectory).immutable();
+        modulesKnownFile = declared.text("modules-known-file", knownFile).immutable();
     }
 }

@@ -38,11 +38,17 @@ final class ModuleCommands extends CommandGroup {
                 .complexity("O(N) where N is the number of commands of the modules.")
                 .grammar("path [CONFIG name value [CONFIG name value ...]] [ARGS args [args ...]]")
                 .summary("Loads a module's jar, with values for its settings.");
-        module.subcommand("unload", 3, new ModuleUnload(kernel))
+        module.subcommand("unload", -3, new ModuleUnload(kernel))
                 .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED, NO_MULTI)
                 .since("4.0.0")
-                .complexity("O(N) where N is the number of commands of the modules.")
+                .complexity("O(N) where N is the number of commands of the modules, and of keys for its values.")
+                .grammar("name [DRAIN milliseconds] [CASCADE]")
+                .summary("Unloads a module. Its values become dormant.");
+        module.subcommand("forget", 3, new ModuleForget(kernel))
+                .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED)
+                .since("0.1.0")
+                .complexity("O(N) where N is the number of commands of absent modules.")
                 .grammar("name")
-                .summary("Unloads a module.");
+                .summary("Makes the commands of an absent module unknown ones.");
     }
 }

@@ -205,6 +205,11 @@ public final class Background {
         }
     }
 
+    /// Whether a command of a module is at work.
+    boolean has(LoadedModule module) {
+        return jobs.values().stream().flatMap(Set::stream).anyMatch(job -> job.call.row.module == module);
+    }
+
     /// Ends the work of a module's commands; their clients get an error.
     public void cancel(LoadedModule module, String message) {
         for (ClientState client : List.copyOf(jobs.keySet())) {

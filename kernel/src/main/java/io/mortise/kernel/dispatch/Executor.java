@@ -22,6 +22,7 @@ import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -150,6 +151,11 @@ public final class Executor implements KeyspaceObserver {
     /// Ends the background work of a module's commands; their clients get an error.
     public void cancelBackground(LoadedModule module, String message) {
         background.cancel(module, message);
+    }
+
+    /// Whether a client waits with a command of a module, or such a command works in the background.
+    public boolean hasUnfinished(LoadedModule module, Collection<ClientState> clients) {
+        return background.has(module) || clients.stream().anyMatch(client -> client.waitsFor(module));
     }
 
     Background background() {
@@ -622,7 +628,11 @@ public final class Executor implements KeyspaceObserver {
         statistics.commands++;
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
-            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            CommandException missing = guards.missing(call);
+            error(
+                    missing != null
+                            ? missing
+                            : new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
             return;
         }
         call.declareKeys(databases);
@@ -668,6 +678,21 @@ public final class Executor implements KeyspaceObserver {
         try {
             stream.begin(now, Cause.EXPIRY, 0);
             view.removePast(database, key, now);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key of whose value nothing is left, as a unit.
+    public void vanish(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EXPIRY, 0);
+            if (database.find(key)) {
+                view.removeVanished(database, key);
+            }
             end();
         } finally {
             running = false;

@@ -50,6 +50,13 @@ public final class Reaper implements ExpiryCycle.Reaper {
     }
 
     @Override
+    public boolean rests(TypeEntry type) {
+        TypeEntry heir = type.heir();
+        LoadedModule module = heir == null ? null : modules.apply(heir.module());
+        return heir == null || module != null && module.isQuarantined();
+    }
+
+    @Override
     public void stuck(Database database, ArgumentSlice key, TypeEntry type) {
         executor.faults()
                 .caught(
@@ -59,16 +66,14 @@ public final class Reaper implements ExpiryCycle.Reaper {
                                 + "' are due, and removes none"));
     }
 
-    /// A type's own code removes the elements, so what it throws is its module's fault. One that is out of service
-    /// is left alone.
+    /// A type's own code removes the elements, so what it throws is its module's fault. A value of an older generation
+    /// is converted by that.
     @Override
     public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
         // A look at the clock after each: a step of elements takes longer than a key.
         deletions = -1;
-        LoadedModule module = modules.apply(type.module());
-        if (module != null && module.isQuarantined()) {
-            return false;
-        }
+        TypeEntry heir = type.heir();
+        LoadedModule module = modules.apply(heir.module());
         boolean[] more = new boolean[1];
         executor.tasks()
                 .run(
@@ -76,8 +81,8 @@ public final class Reaper implements ExpiryCycle.Reaper {
                         Cause.EXPIRY,
                         database.index(),
                         call -> {
-                            ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
-                            more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
+                            ValueRef<Object> value = call.keyspace().edit(call.key(), heir.type());
+                            more[0] = value != null && heir.type().expireElements(call, value, ELEMENTS_A_STEP);
                         },
                         key.copy());
         return more[0];

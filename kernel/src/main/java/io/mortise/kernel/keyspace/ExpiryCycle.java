@@ -28,6 +28,9 @@ public final class ExpiryCycle {
         /// @return whether more are due
         boolean expireElements(Database database, ArgumentSlice key, TypeEntry type);
 
+        /// Whether the code of a type is not to be asked at present. Its elements are tried again a second later.
+        boolean rests(TypeEntry type);
+
         /// A type has removed no element although it says that some are due. They are tried again a second later.
         void stuck(Database database, ArgumentSlice key, TypeEntry type);
 
@@ -106,6 +109,11 @@ public final class ExpiryCycle {
     /// is asked again later only, or the walk would never come past it.
     private void expireElements(Database current, TypeEntry type, long nowMillis) {
         current.find(key);
+        if (reaper.rests(type)) {
+            current.edit(key.hash);
+            current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+            return;
+        }
         long before = current.valueBytes();
         boolean more = reaper.expireElements(current, key, type);
         if (!current.find(key) || current.place.page.deadline(current.place.record) > nowMillis) {

@@ -31,6 +31,7 @@ public final class LoadedModule {
     private boolean fromDirectory;
     private long faults;
     private boolean quarantined;
+    private boolean leaving;
 
     /// @param whenFree what to do when nothing holds the module any more; on any thread
     LoadedModule(
@@ -135,6 +136,15 @@ public final class LoadedModule {
     /// Its types.
     public List<TypeEntry> types() {
         return types;
+    }
+
+    /// Whether it is being unloaded, so that its commands are gone.
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
     }
 
     // ---- running its code

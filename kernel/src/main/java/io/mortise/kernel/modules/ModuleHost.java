@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,9 @@ public final class ModuleHost {
     private final LoaderWatch watch = new LoaderWatch();
     private final ModuleFacts facts = new ModuleFacts(this);
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
+    private final Set<LoadedModule> leaving = new LinkedHashSet<>();
+    private final KnownModules known;
+    private final ValueSweep sweep;
     private long tableVersion;
     private boolean stopped;
 
@@ -51,6 +57,10 @@ public final class ModuleHost {
                 jars,
                 () -> Path.of(kernel.settings().dir.get()).toAbsolutePath());
         this.publication = new Publication(kernel, services);
+        this.known = new KnownModules(kernel.environment(), kernel.settings().modulesKnownFile.get());
+        this.sweep = new ValueSweep(kernel, this::ownerOf);
+        known.read(kernel.databases().types());
+        kernel.executor().guards().absent(known::missing);
         publishTable();
     }
 
@@ -81,6 +91,35 @@ public final class ModuleHost {
     /// What clients are told of the modules.
     public ModuleFacts facts() {
         return facts;
+    }
+
+    /// The modules that were unloaded, or replaced, and of which values are still in memory as their code made them.
+    public Collection<LoadedModule> leaving() {
+        return Collections.unmodifiableCollection(leaving);
+    }
+
+    /// The modules that this server has had.
+    public KnownModules known() {
+        return known;
+    }
+
+    /// What renews values whose code has come or gone.
+    ValueSweep sweep() {
+        return sweep;
+    }
+
+    /// Forgets that there was a module: its commands become unknown ones.
+    ///
+    /// @throws ModuleLoadException if there was none, or if it is loaded
+    public void forget(String id) throws ModuleLoadException {
+        KnownModules.Known former = known.named(id);
+        if (module(id) != null) {
+            throw new ModuleLoadException("module " + module(id).id() + " is loaded");
+        }
+        if (former == null) {
+            throw new ModuleLoadException("no such module with that name");
+        }
+        known.forget(former);
     }
 
     /// Runs a callback of a module; what it throws is its fault and nobody else's trouble.
@@ -156,7 +195,7 @@ public final class ModuleHost {
             new ClashCheck(kernel, services, loaded.values(), declaration).run();
             publish(module, request.settings());
         } catch (ModuleLoadException refused) {
-            retire(module);
+            retire(module, () -> {});
             throw refused;
         }
         LOG.info(
@@ -164,6 +203,10 @@ public final class ModuleHost {
                 module.id(),
                 module.version(),
                 module.path().isEmpty() ? "" : " from " + module.path());
+        known.remember(module);
+        if (!module.types.isEmpty()) {
+            sweep.begin();
+        }
         kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
         return module;
     }
@@ -175,7 +218,9 @@ public final class ModuleHost {
         }
         LoadedModule present = module(manifest.id());
         if (present != null) {
-            throw new ModuleLoadException("module " + manifest.id() + " is loaded already, version " + present.version()
+            throw new ModuleLoadException("module " + manifest.id()
+                    + (present.isLeaving() ? " is being unloaded" : " is loaded already") + ", version "
+                    + present.version()
                     + (present.path().isEmpty() ? "" : " from " + present.path()));
         }
     }
@@ -215,40 +260,57 @@ public final class ModuleHost {
         return new ModuleLoadException("module " + manifest.id() + " " + what + ": " + thrown);
     }
 
-    private void publishTable() {
+    /// Makes a new command table of what is loaded.
+    void publishTable() {
         List<Row> rows = new ArrayList<>(kernel.builtinRows());
-        loaded.values().forEach(module -> rows.addAll(module.rows));
+        loaded.values().stream()
+                .filter(module -> !module.isLeaving())
+                .forEach(module -> rows.addAll(module.rows));
         kernel.executor().table(new CommandTable(rows, ++tableVersion));
     }
 
     // ---- unloading
 
-    /// Takes away a module whose types have no keys, and on which no other depends.
+    /// Takes a module away on which no other depends. Its commands go at once; values of its types become dormant
+    /// little by little.
+    ///
+    /// @throws ModuleLoadException if it is not to be taken away
     public void uninstall(LoadedModule module) throws ModuleLoadException {
-        checkKeys(module);
+        unload(module, 0, false, () -> {});
+    }
+
+    /// Takes a module away. Its commands go at once; then its clients' unfinished commands may go on for a while;
+    /// then values of its types become dormant little by little.
+    ///
+    /// @param drainMillis how long clients that wait, or whose commands work in the background, are given
+    /// @param cascades whether modules that use it go first; otherwise it stays if there are any
+    /// @param done called when nothing of it is left in the data
+    /// @throws ModuleLoadException if it is not to be taken away
+    public void unload(LoadedModule module, long drainMillis, boolean cascades, Runnable done)
+            throws ModuleLoadException {
+        if (module.isLeaving()) {
+            throw new ModuleLoadException("module " + module.id() + " is being unloaded already");
+        }
+        new Departure(kernel, this, users(module, cascades), drainMillis, done).begin();
+    }
+
+    /// A module with those that use it, each before what it uses.
+    private List<LoadedModule> users(LoadedModule module, boolean cascades) throws ModuleLoadException {
+        Set<LoadedModule> leaving = new LinkedHashSet<>();
         for (LoadedModule other : loaded.values()) {
-            if (other != module && using(other).contains(module.id())) {
-                throw new ModuleLoadException("module " + other.id() + " uses module " + module.id());
+            if (other != module && !other.isLeaving() && using(other).contains(module.id())) {
+                if (!cascades) {
+                    throw new ModuleLoadException("module " + other.id() + " uses module " + module.id());
+                }
+                leaving.addAll(users(other, true));
             }
         }
-        withdraw(module, StopReason.UNLOAD);
-        retire(module);
-        kernel.executor().turnNeeded();
-        LOG.info("module {} {} is unloaded", module.id(), module.version());
-        kernel.events().fire(new ServerEvent.ModuleUnloaded(module.id(), module.version()));
+        leaving.add(module);
+        return List.copyOf(leaving);
     }
 
-    private void checkKeys(LoadedModule module) throws ModuleLoadException {
-        for (TypeEntry type : module.types) {
-            long keys = kernel.databases().keysOf(type);
-            if (keys > 0) {
-                throw new ModuleLoadException("module " + module.id() + " has the type " + type.name() + ", of which "
-                        + (keys == 1 ? "1 key is" : keys + " keys are") + " alive");
-            }
-        }
-    }
-
-    private void withdraw(LoadedModule module, StopReason reason) {
+    /// Takes out what a module has in the server, but for its types, whose values are still there.
+    void withdraw(LoadedModule module, StopReason reason) {
         loaded.remove(module.id());
         publishTable();
         publication.dismissClients(module);
@@ -256,22 +318,37 @@ public final class ModuleHost {
             guard(module, () -> kernel.states().leaves(module));
         }
         stop(module, reason);
-        boolean hadTypes = !module.types.isEmpty();
         publication.disconnect(module);
         kernel.configuration().withdraw(module.declaration().settings);
-        if (hadTypes) {
-            // A frozen state that somebody still reads may have its values, although no key has.
-            module.hold();
-            kernel.databases().pins().afterPresent(module::release);
-        }
     }
 
-    /// Releases the hold that a module has on itself.
-    private void retire(LoadedModule module) {
-        if (module.manifest().isOfJar()) {
-            watch.add(module.id() + " " + module.version(), module.loader());
-        }
-        module.release();
+    /// Takes a withdrawn module's types out, once no value has them any more, and releases the hold that a module
+    /// has on itself.
+    void retire(LoadedModule module, Runnable done) {
+        leaving.add(module);
+        sweep.whenGone(module.types, () -> {
+            leaving.remove(module);
+            module.types.forEach(kernel.databases().types()::remove);
+            kernel.executor().forget();
+            if (module.manifest().isOfJar()) {
+                watch.add(module.id() + " " + module.version(), module.loader());
+            }
+            if (!module.types.isEmpty()) {
+                // A frozen state that somebody still reads may have its values, although no key has.
+                module.hold();
+                kernel.databases().pins().afterPresent(module::release);
+            }
+            module.release();
+            done.run();
+        });
+    }
+
+    /// The module whose code a type is, also if it is leaving; null if it is the kernel's.
+    private LoadedModule ownerOf(TypeEntry type) {
+        return Stream.concat(leaving.stream(), loaded.values().stream())
+                .filter(module -> module.types.contains(type))
+                .findFirst()
+                .orElse(null);
     }
 
     private void stop(LoadedModule module, StopReason reason) {

@@ -41,7 +41,8 @@ final class Publication {
         }
     }
 
-    /// The opposite of [#connect], in the opposite order. The module's commands are out of the table by now.
+    /// The opposite of [#connect], in the opposite order, but for the types: values that have them are left for now. The
+    /// module's commands are out of the table by now.
     void disconnect(LoadedModule module) {
         ModuleDeclaration declaration = module.declaration();
         if (declaration.replyHold != null) {
@@ -55,9 +56,8 @@ final class Publication {
         declaration.interceptors.forEach(kernel.executor().guards()::remove);
         kernel.events().removeAll(module);
         kernel.executor().forget();
-        module.types.forEach(kernel.databases().types()::remove);
+        module.types.forEach(kernel.databases().types()::retire);
         module.rows.clear();
-        module.types.clear();
     }
 
     /// Ends what clients have going on with a module: they are told, and nothing of them refers to it afterwards.
