@@ -62,6 +62,13 @@ public final class KernelSettings {
     public final SettingState<Boolean> daemonize =
             declared.bool("daemonize", false).immutable().check(wanted -> wanted ? NO_DAEMON : null);
 
+    // Modules that fail
+    public final SettingState<Long> moduleFaultLimit = declared.number("module-fault-limit", 10, 0, 1_000_000);
+    public final SettingState<Long> moduleFaultWindow = declared.number("module-fault-window", 60, 1, 86_400);
+
+    public final SettingState<Long> moduleCanarySeconds = declared.number("module-canary-seconds", 0, 0, 86_400);
+    public final SettingState<Long> moduleCanaryFaults = declared.number("module-canary-faults", 3, 1, 1_000_000);
+
     // What is allowed
     public final SettingState<Allowance> enableDebugCommand =
             declared.choice("enable-debug-command", Allowance.NO).immutable();

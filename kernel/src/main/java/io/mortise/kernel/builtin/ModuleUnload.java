@@ -23,8 +23,8 @@ record ModuleUnload(Kernel kernel) implements KernelCommand {
             for (int at = FIRST_OPTION; at < call.count(); at++) {
                 if (call.isWord(at, "DRAIN") && at + 1 < call.count()) {
                     at++;
-                    drainMillis = call.integer(
-                            at, 0, Long.MAX_VALUE / 2, "the time for DRAIN must be positive or zero");
+                    drainMillis =
+                            call.integer(at, 0, Long.MAX_VALUE / 2, "the time for DRAIN must be positive or zero");
                 } else if (call.isWord(at, "CASCADE")) {
                     cascades = true;
                 } else {

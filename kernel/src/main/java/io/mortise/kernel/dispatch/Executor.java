@@ -148,9 +148,16 @@ public final class Executor implements KeyspaceObserver {
         databases.forget();
     }
 
+    /// Runs the unfinished commands of a module's former generation, of clients that wait and such that work in the
+    /// background, from the start in the present one.
+    public void again(LoadedModule former, List<ClientState> clients) {
+        waiters.again(former, clients);
+        background.again(former);
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
-    public void cancelBackground(LoadedModule module, String message) {
-        background.cancel(module, message);
+    public void cancelBackground(LoadedModule module, CommandException why) {
+        background.cancel(module, why);
     }
 
     /// Whether a client waits with a command of a module, or such a command works in the background.
@@ -632,7 +639,8 @@ public final class Executor implements KeyspaceObserver {
             error(
                     missing != null
                             ? missing
-                            : new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+                            : new CommandException(
+                                    "unknown command '" + call.word(0).toLatin1() + "'"));
             return;
         }
         call.declareKeys(databases);
@@ -644,7 +652,7 @@ public final class Executor implements KeyspaceObserver {
 
     /// Looks the queued commands of a client up again if the command table has changed since they were queued.
     ///
-    /// @return whether all of them are still there, of the same module
+    /// @return whether all of them are still there, of the same module or a generation that came by an upgrade
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
             if (!isStillThere(call)) {
@@ -660,7 +668,7 @@ public final class Executor implements KeyspaceObserver {
         }
         Row before = call.row;
         call.resolve(table);
-        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
+        return call.row != null && call.row.lineage == before.lineage && call.row.accepts(call.count);
     }
 
     // ---- work without a client

@@ -176,8 +176,8 @@ public final class Guards {
         if (row.module != null && row.module.isQuarantined()) {
             return new CommandException(
                     ErrorPrefix.MODULEQUARANTINED,
-                    "module " + row.module.id() + " " + row.module.version() + " is out of service after "
-                            + row.module.faults() + " faults");
+                    "module " + row.module.id() + " " + row.module.version() + " is out of service: "
+                            + row.module.whyQuarantined());
         }
         return null;
     }
@@ -260,6 +260,9 @@ public final class Guards {
     /// Asks the interceptors.
     private boolean isLetThrough(CallState call) {
         for (Interceptor each : interceptors) {
+            if (each.module != null && each.module.isQuarantined()) {
+                continue;
+            }
             try {
                 each.interceptor.before(call);
             } catch (CommandException denied) {

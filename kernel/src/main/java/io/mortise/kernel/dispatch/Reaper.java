@@ -66,8 +66,8 @@ public final class Reaper implements ExpiryCycle.Reaper {
                                 + "' are due, and removes none"));
     }
 
-    /// A type's own code removes the elements, so what it throws is its module's fault. A value of an older generation
-    /// is converted by that.
+    /// A type's own code removes the elements, so what it throws is its module's fault. A value of an older
+    /// generation is converted by that.
     @Override
     public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
         // A look at the clock after each: a step of elements takes longer than a key.

@@ -58,8 +58,7 @@ final class Tasks {
         try {
             executor.prepare(call);
             if (call.row == null || call.row.command == null || !call.row.accepts(call.count)) {
-                CommandException missing =
-                        call.row == null ? executor.guards().missing(call) : null;
+                CommandException missing = call.row == null ? executor.guards().missing(call) : null;
                 if (missing != null) {
                     throw missing;
                 }

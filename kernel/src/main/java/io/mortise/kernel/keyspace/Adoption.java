@@ -39,8 +39,8 @@ final class Adoption {
             database.retype(heir.number);
             return heir;
         }
-        Renewal renewal = new Renewal(entry, heir)
-                .make(new DetachedRef().of(page, record), new Encoder(false), maps, nowMillis);
+        Renewal renewal =
+                new Renewal(entry, heir).make(new DetachedRef().of(page, record), new Encoder(false), maps, nowMillis);
         return put(database, key, heir, renewal);
     }
 

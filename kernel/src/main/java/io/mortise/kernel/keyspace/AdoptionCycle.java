@@ -10,10 +10,10 @@ import java.util.Map;
 /// Makes all values such of the present code, although nobody touches them: those of retired types are converted to
 /// their heir, or become dormant if there is none, and dormant ones wake whose module is there.
 ///
-/// It walks positions in hash order, as the expiry cycle does, and stops when its time is used up, to go on there at
-/// the next step. Since keys can move behind its back (RENAME, SWAPDB), it walks again until no value of a retired
-/// type is left. Large values are made on another thread: nobody changes a value whose code has gone, so it can be
-/// read there, and the result counts only if the key still has that value then. On the command thread.
+/// It walks positions in hash order, as the expiry cycle does, and stops when its time is used up, to go on there
+/// at the next step. Since keys can move behind its back (RENAME, SWAPDB), it walks again until no value of a
+/// retired type is left. Large values are made on another thread: nobody changes a value whose code has gone, so it
+/// can be read there, and the result counts only if the key still has that value then. On the command thread.
 public final class AdoptionCycle {
     /// Values above this are made elsewhere.
     private static final int LARGE_BYTES = 64 * 1024;
@@ -215,8 +215,8 @@ public final class AdoptionCycle {
             makeElsewhere(current, page.valueRef(record), new Renewal(entry, heir));
         } else {
             encoder.clear();
-            Renewal renewal = new Renewal(entry, heir)
-                    .make(value.of(page, record), encoder, databases, surroundings.nowMillis());
+            Renewal renewal =
+                    new Renewal(entry, heir).make(value.of(page, record), encoder, databases, surroundings.nowMillis());
             put(current, key, renewal);
         }
     }

@@ -371,7 +371,10 @@ public final class Database {
                 "dormant",
                 dormant.values().stream().mapToLong(count -> count.keys).sum(),
                 counts[TypeRegistry.DORMANT]);
-        check("dormant bytes", dormant.values().stream().mapToLong(count -> count.bytes).sum(), sums[3]);
+        check(
+                "dormant bytes",
+                dormant.values().stream().mapToLong(count -> count.bytes).sum(),
+                sums[3]);
         for (int number = 0; number < counts.length; number++) {
             check("type " + number, typeCounts[number], counts[number]);
             check("bytes of type " + number, typeBytes[number], bytes[number]);

@@ -86,9 +86,7 @@ public final class GenericKeys {
         Place place = database.place;
         TypeEntry entry = entry(place);
         boolean sleeps = entry.isRetired() && entry.heir() == null;
-        return sleeps
-                ? DormantType.ENCODING
-                : entry.type.encoding(ref.of(place.page, place.record));
+        return sleeps ? DormantType.ENCODING : entry.type.encoding(ref.of(place.page, place.record));
     }
 
     /// Seconds since the last access, or -1 if there is no such key.

@@ -44,6 +44,11 @@ public final class TypeEntry {
         retired = true;
     }
 
+    void reinstate() {
+        retired = false;
+        successor = null;
+    }
+
     /// Whether no command knows its values any more. They are read by its code only to be made values of its
     /// [#heir()], or dormant.
     public boolean isRetired() {

@@ -58,6 +58,11 @@ public final class TypeRegistry {
         entry.retire();
     }
 
+    /// Lets commands know a retired type again, whose heir has not come to anything.
+    public void reinstate(TypeEntry entry) {
+        entry.reinstate();
+    }
+
     /// Notes what a type is called whose values have this name in module framing.
     ///
     /// @param wireName null for none
@@ -90,7 +95,7 @@ public final class TypeRegistry {
     TypeEntry of(DataType<?> type) {
         for (int number = DORMANT + 1; number < MOST_TYPES; number++) {
             TypeEntry entry = entries[number];
-            if (entry != null && entry.type == type) {
+            if (entry != null && entry.type == type && !entry.isRetired()) {
                 return entry;
             }
         }

@@ -56,8 +56,9 @@ final class Departure {
     }
 
     private boolean isBusy() {
-        return modules.stream().anyMatch(module -> kernel.executor()
-                .hasUnfinished(module, kernel.engine().clients()));
+        return modules.stream()
+                .anyMatch(module ->
+                        kernel.executor().hasUnfinished(module, kernel.engine().clients()));
     }
 
     private void takeOut(LoadedModule module) {

@@ -32,6 +32,9 @@ public interface JarStore extends AutoCloseable {
     interface Staged extends AutoCloseable {
         Manifest manifest();
 
+        /// The copy, which is there until this is closed.
+        Path file();
+
         /// SHA-256 of the jar, in hex.
         String sha256();
 

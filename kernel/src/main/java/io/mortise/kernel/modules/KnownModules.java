@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The modules that this server has had, with their commands and types, until it is told to forget them. So a
-/// command of a module that is missing is answered with the module's name, also after a restart, and values that are
-/// dormant keep the name of their type.
+/// command of a module that is missing is answered with the module's name, also after a restart, and values that
+/// are dormant keep the name of their type.
 ///
 /// They are kept in a small text file, written anew as a whole by a worker whenever something changes:
 ///
@@ -123,11 +123,12 @@ public final class KnownModules {
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
-        byId.values().forEach(known -> known.types.forEach((name, wireName) -> {
-            if (!wireName.isEmpty()) {
-                types.learn(wireName, name);
-            }
-        }));
+        byId.values()
+                .forEach(known -> known.types.forEach((name, wireName) -> {
+                    if (!wireName.isEmpty()) {
+                        types.learn(wireName, name);
+                    }
+                }));
     }
 
     private String content(FileStore files) throws IOException {
@@ -161,8 +162,13 @@ public final class KnownModules {
     private String text() {
         StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
         for (Known known : byId.values()) {
-            text.append("module ").append(known.id).append(' ').append(known.version).append('\n');
-            known.commands.forEach(command -> text.append("command ").append(command).append('\n'));
+            text.append("module ")
+                    .append(known.id)
+                    .append(' ')
+                    .append(known.version)
+                    .append('\n');
+            known.commands.forEach(
+                    command -> text.append("command ").append(command).append('\n'));
             known.types.forEach((name, wireName) ->
                     text.append(("type " + name + " " + wireName).strip()).append('\n'));
         }

@@ -57,6 +57,9 @@ public final class ModuleFacts {
     public List<Section> sections(BiPredicate<String, String> wanted) {
         List<Section> sections = new ArrayList<>();
         for (LoadedModule module : host.modules()) {
+            if (module.isQuarantined()) {
+                continue;
+            }
             for (ModuleDeclaration.InfoSection declared : module.declaration().infoSections) {
                 String suffix =
                         declared.name().isEmpty() || declared.name().equals(module.id()) ? "" : "_" + declared.name();

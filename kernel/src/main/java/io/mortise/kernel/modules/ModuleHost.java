@@ -44,6 +44,8 @@ public final class ModuleHost {
     private final Set<LoadedModule> leaving = new LinkedHashSet<>();
     private final KnownModules known;
     private final ValueSweep sweep;
+    private final Quarantine quarantine;
+    private long lastSwapNanos;
     private long tableVersion;
     private boolean stopped;
 
@@ -57,8 +59,11 @@ public final class ModuleHost {
                 jars,
                 () -> Path.of(kernel.settings().dir.get()).toAbsolutePath());
         this.publication = new Publication(kernel, services);
-        this.known = new KnownModules(kernel.environment(), kernel.settings().modulesKnownFile.get());
+        this.known = new KnownModules(
+                kernel.environment(), kernel.settings().modulesKnownFile.get());
         this.sweep = new ValueSweep(kernel, this::ownerOf);
+        this.quarantine = new Quarantine(kernel, this, publication);
+        quarantine.listen(kernel.executor().faults());
         known.read(kernel.databases().types());
         kernel.executor().guards().absent(known::missing);
         publishTable();
@@ -93,7 +98,8 @@ public final class ModuleHost {
         return facts;
     }
 
-    /// The modules that were unloaded, or replaced, and of which values are still in memory as their code made them.
+    /// The modules that were unloaded, or replaced, and of which values are still in memory as their code made
+    /// them.
     public Collection<LoadedModule> leaving() {
         return Collections.unmodifiableCollection(leaving);
     }
@@ -101,6 +107,11 @@ public final class ModuleHost {
     /// The modules that this server has had.
     public KnownModules known() {
         return known;
+    }
+
+    /// What puts modules out of service.
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /// What renews values whose code has come or gone.
@@ -180,19 +191,11 @@ public final class ModuleHost {
 
     LoadedModule install(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
             throws ModuleLoadException {
-        ModuleDeclaration declaration = new ModuleDeclaration(manifest, request.arguments(), services);
-        LoadedModule module = new LoadedModule(
-                manifest,
-                request.path(),
-                request.arguments(),
-                instance,
-                declaration,
-                source,
-                gone -> discard(gone.source()));
+        LoadedModule module = newModule(instance, manifest, request, source);
         try {
             checkRoomFor(manifest);
             describe(module);
-            new ClashCheck(kernel, services, loaded.values(), declaration).run();
+            new ClashCheck(kernel, services, loaded.values(), module.declaration(), null).run();
             publish(module, request.settings());
         } catch (ModuleLoadException refused) {
             retire(module, () -> {});
@@ -209,6 +212,18 @@ public final class ModuleHost {
         }
         kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
         return module;
+    }
+
+    private LoadedModule newModule(
+            ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source) {
+        return new LoadedModule(
+                manifest,
+                request.path(),
+                request.arguments(),
+                instance,
+                new ModuleDeclaration(manifest, request.arguments(), services),
+                source,
+                gone -> discard(gone.source()));
     }
 
     /// Checks that the server takes modules, and has none of that id.
@@ -263,10 +278,134 @@ public final class ModuleHost {
     /// Makes a new command table of what is loaded.
     void publishTable() {
         List<Row> rows = new ArrayList<>(kernel.builtinRows());
-        loaded.values().stream()
-                .filter(module -> !module.isLeaving())
-                .forEach(module -> rows.addAll(module.rows));
+        loaded.values().stream().filter(module -> !module.isLeaving()).forEach(module -> rows.addAll(module.rows));
         kernel.executor().table(new CommandTable(rows, ++tableVersion));
+    }
+
+    // ---- upgrading
+
+    /// Puts another generation of a module in its place, without blocking.
+    ///
+    /// @param request what to load; its settings do not count, since the module keeps those that it has
+    /// @param canarySeconds how long faults of the new generation bring the old one back; 0 for never
+    /// @param done called on the command thread, later, with the new generation, or with why there is none
+    public void upgrade(
+            LoadedModule old,
+            ModuleRequest request,
+            long canarySeconds,
+            BiConsumer<LoadedModule, ModuleLoadException> done) {
+        loading.upgrade(old, request, canarySeconds, done);
+    }
+
+    /// Puts the generation that was before a module's last upgrade in its place again, with its settings, without
+    /// blocking.
+    ///
+    /// @param done as for [#upgrade]
+    public void rollBack(LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        LoadedModule.Former former = module.former();
+        if (former == null) {
+            done.accept(null, new ModuleLoadException("module " + module.id() + " was not upgraded"));
+            return;
+        }
+        ModuleRequest request = former.request();
+        loading.change(new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
+    }
+
+    /// Puts a generation in another's place.
+    ///
+    /// @param rollback a copy of the old one's jar; the new one's if it takes over, otherwise still the caller's
+    LoadedModule replace(JarLoading.Change change, ServerModule instance, JarStore.Staged jar, JarStore.Staged rollback)
+            throws ModuleLoadException {
+        LoadedModule old = change.old();
+        LoadedModule module = newModule(instance, jar.manifest(), change.request(), jar);
+        long began = kernel.environment().clock().nanos();
+        try {
+            module.follow(
+                    old,
+                    new LoadedModule.Former(
+                            rollback,
+                            new ModuleRequest(
+                                    old.path(),
+                                    old.arguments(),
+                                    kernel.configuration().values(old.declaration().settings))));
+            describe(module);
+            new ClashCheck(kernel, services, loaded.values(), module.declaration(), old).run();
+            Upgrade upgrade = new Upgrade(
+                    kernel, this, publication, services, loading.dependencies(), old, module, change.settings());
+            upgrade.check();
+            upgrade.swap();
+        } catch (ModuleLoadException refused) {
+            retire(module, () -> {});
+            throw refused;
+        }
+        lastSwapNanos = kernel.environment().clock().nanos() - began;
+        letFormerGo(old);
+        known.remember(module);
+        quarantine.watch();
+        if (change.canarySeconds() > 0) {
+            leaving.add(old);
+            watchCanary(module, old, change.canarySeconds());
+        } else {
+            retire(old, () -> {});
+        }
+        return module;
+    }
+
+    private void watchCanary(LoadedModule module, LoadedModule old, long seconds) {
+        Canary canary = new Canary(
+                kernel.settings().moduleCanaryFaults.get(),
+                () -> {
+                    module.canary(null);
+                    retire(old, () -> {});
+                },
+                () -> fallBack(module));
+        module.canary(canary);
+        canary.begin(kernel.environment().loop(), seconds);
+    }
+
+    private void fallBack(LoadedModule module) {
+        LOG.error("module {} {} fails too often after its upgrade and is rolled back", module.id(), module.version());
+        rollBack(module, (former, refused) -> {
+            if (refused != null) {
+                LOG.error("module {} cannot be rolled back: {}", module.id(), refused.getMessage());
+            }
+        });
+    }
+
+    /// Lets go of what a generation kept of those before it.
+    private void letFormerGo(LoadedModule module) {
+        if (module.canary() != null) {
+            module.canary().end();
+        }
+        if (module.former() != null) {
+            discard(module.former().jar());
+            module.former(null);
+        }
+    }
+
+    /// Enters a module as the one of its id, in its former generation's place if there is one.
+    void seat(LoadedModule module) {
+        loaded.put(module.id(), module);
+    }
+
+    /// Takes out what was put in of a generation that cannot start.
+    void abandon(LoadedModule module) {
+        stop(module, StopReason.UNLOAD);
+        publication.disconnect(module);
+        kernel.configuration().withdraw(module.declaration().settings);
+    }
+
+    /// The versions of the loaded modules by id, with this one instead of the one of its id.
+    Map<String, String> versionsWith(Manifest manifest) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        loaded.forEach((id, module) -> versions.put(id, module.version()));
+        versions.put(manifest.id(), manifest.version());
+        return versions;
+    }
+
+    /// How long the last upgrade kept the command thread; 0 if there was none.
+    public long lastSwapNanos() {
+        return lastSwapNanos;
     }
 
     // ---- unloading
@@ -320,6 +459,8 @@ public final class ModuleHost {
         stop(module, reason);
         publication.disconnect(module);
         kernel.configuration().withdraw(module.declaration().settings);
+        letFormerGo(module);
+        quarantine.watch();
     }
 
     /// Takes a withdrawn module's types out, once no value has them any more, and releases the hold that a module
@@ -351,7 +492,7 @@ public final class ModuleHost {
                 .orElse(null);
     }
 
-    private void stop(LoadedModule module, StopReason reason) {
+    void stop(LoadedModule module, StopReason reason) {
         if (module.runtime != null) {
             guard(module, () -> module.instance().stop(reason));
             module.runtime.close();

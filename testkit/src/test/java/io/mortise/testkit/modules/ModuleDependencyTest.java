@@ -215,7 +215,9 @@ class ModuleDependencyTest {
     void shouldTakeUsersAlongIfAsked() {
         Path provider = provider().build(folder);
         assertEquals("OK", client.call("MODULE", "LOAD", provider));
-        assertEquals("OK", client.call("MODULE", "LOAD", user(provider, "provider@^1.0").build(folder)));
+        assertEquals(
+                "OK",
+                client.call("MODULE", "LOAD", user(provider, "provider@^1.0").build(folder)));
         assertEquals("OK", client.run("MODULE UNLOAD provider CASCADE"));
         assertEquals(List.of(), loaded());
         assertError("MODULEMISSING module user", client.run("USER.GREET you"));

@@ -183,6 +183,27 @@ class ModuleUnloadTest {
     }
 
     @Test
+    void shouldLetItsClientsGoAndRestWhenItIsPutOutOfService() {
+        client.run("BUSY.WRITE a one");
+        TestClient waiting = server.client();
+        waiting.send("BUSY.WAIT", "x");
+        server.advance(35);
+        Object dump = client.run("DUMP a");
+        assertEquals("OK", client.run("MODULE QUARANTINE busy"));
+        assertError("MODULEQUARANTINED module busy", waiting.replies().getFirst());
+        System.clearProperty("acme.busy.intercepted");
+        String ticks = System.getProperty("acme.busy.ticks");
+        server.advance(1000);
+        assertEquals(dump, client.run("DUMP a"));
+        assertEquals(ticks, System.getProperty("acme.busy.ticks"));
+        assertNull(System.getProperty("acme.busy.intercepted"));
+        assertEquals("OK", client.run("MODULE RELEASE busy"));
+        assertEquals("one", client.run("BUSY.READ a"));
+        server.advance(100);
+        assertTrue(!ticks.equals(System.getProperty("acme.busy.ticks")));
+    }
+
+    @Test
     void shouldLeaveWatchesAlone() {
         TestClient other = server.client();
         other.run("WATCH a");
@@ -231,7 +252,9 @@ class ModuleUnloadTest {
         client.send("MODULE", "UNLOAD", "busy", "DRAIN", "1000");
         server.advance(1100);
         assertEquals(List.of("OK"), client.replies());
-        assertEquals("-UNBLOCKED module busy was unloaded", waiting.replies().getFirst().toString());
+        assertEquals(
+                "-UNBLOCKED module busy was unloaded",
+                waiting.replies().getFirst().toString());
         assertError("must be positive", client.run("MODULE UNLOAD busy DRAIN -1"));
         assertError("syntax error", client.run("MODULE UNLOAD busy DRAIN"));
     }
@@ -325,8 +348,7 @@ class ModuleUnloadTest {
         try (TestServer closed =
                 new TestServer.Builder().setting("enable-module-command", "no").start()) {
             TestClient stranger = closed.client();
-            for (String request :
-                    List.of("MODULE LOAD x", "MODULE LOADEX x", "MODULE UNLOAD x", "MODULE FORGET x")) {
+            for (String request : List.of("MODULE LOAD x", "MODULE LOADEX x", "MODULE UNLOAD x", "MODULE FORGET x")) {
                 assertEquals(
                         "-ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you"
                                 + " can run it from a local connection, otherwise you need to set this option in the"

@@ -134,6 +134,11 @@ final class StagedJar implements JarStore.Staged {
     }
 
     @Override
+    public Path file() {
+        return jars.getFirst();
+    }
+
+    @Override
     public String sha256() {
         return sha256;
     }
