@@ -44,6 +44,12 @@ final class ModuleCommands extends CommandGroup {
                 .complexity("O(N) where N is the number of commands of the modules, and of keys for its values.")
                 .grammar("name [DRAIN milliseconds] [CASCADE]")
                 .summary("Unloads a module. Its values become dormant.");
+        module.subcommand("stats", 3, new ModuleStats(kernel))
+                .flags(ADMIN, NO_SCRIPT)
+                .since("0.1.0")
+                .complexity("O(N) where N is the number of commands and types of the module.")
+                .grammar("name")
+                .summary("Tells what a module has done, how often it failed, and of its values.");
         module.subcommand("upgrade", -4, new ModuleUpgrade(kernel, false))
                 .flags(ADMIN, NO_SCRIPT, NO_ASYNC_LOADING, PROTECTED, NO_MULTI)
                 .since("0.1.0")

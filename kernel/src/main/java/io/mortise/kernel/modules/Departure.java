@@ -68,6 +68,7 @@ final class Departure {
 
     private void gone(LoadedModule module) {
         LOG.info("module {} {} is unloaded", module.id(), module.version());
+        FlightEvents.change("unload", module);
         kernel.events().fire(new ServerEvent.ModuleUnloaded(module.id(), module.version()));
         left--;
         if (left == 0) {

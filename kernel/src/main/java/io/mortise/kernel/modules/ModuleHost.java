@@ -39,7 +39,7 @@ public final class ModuleHost {
     private final Services services = new Services();
     private final Publication publication;
     private final LoaderWatch watch = new LoaderWatch();
-    private final ModuleFacts facts = new ModuleFacts(this);
+    private final ModuleFacts facts;
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
     private final Set<LoadedModule> leaving = new LinkedHashSet<>();
     private final KnownModules known;
@@ -52,6 +52,7 @@ public final class ModuleHost {
     /// @param jars closed when the server stops
     public ModuleHost(Kernel kernel, JarStore jars) {
         this.kernel = kernel;
+        this.facts = new ModuleFacts(this, kernel.databases());
         this.jars = jars;
         this.loading = new JarLoading(
                 this,
@@ -112,6 +113,16 @@ public final class ModuleHost {
     /// What puts modules out of service.
     public Quarantine quarantine() {
         return quarantine;
+    }
+
+    /// How many values were given to other code, or became dormant, since the server started.
+    public long renewedValues() {
+        return sweep.cycle().renewed();
+    }
+
+    /// The longest time that the command thread was kept by a step of that.
+    public long longestSweepStepNanos() {
+        return sweep.longestStepNanos();
     }
 
     /// What renews values whose code has come or gone.
@@ -206,6 +217,7 @@ public final class ModuleHost {
                 module.id(),
                 module.version(),
                 module.path().isEmpty() ? "" : " from " + module.path());
+        FlightEvents.change("load", module);
         known.remember(module);
         if (!module.types.isEmpty()) {
             sweep.begin();
@@ -319,6 +331,8 @@ public final class ModuleHost {
         LoadedModule old = change.old();
         LoadedModule module = newModule(instance, jar.manifest(), change.request(), jar);
         long began = kernel.environment().clock().nanos();
+        FlightEvents.Change event = new FlightEvents.Change();
+        event.begin();
         try {
             module.follow(
                     old,
@@ -339,6 +353,10 @@ public final class ModuleHost {
             throw refused;
         }
         lastSwapNanos = kernel.environment().clock().nanos() - began;
+        event.change = "upgrade";
+        event.module = module.id();
+        event.version = module.version();
+        event.commit();
         letFormerGo(old);
         known.remember(module);
         quarantine.watch();

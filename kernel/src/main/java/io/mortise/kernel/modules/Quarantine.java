@@ -32,6 +32,13 @@ public final class Quarantine {
 
     /// A module has failed, perhaps in the midst of a command.
     void faulted(LoadedModule module, Fault fault) {
+        FlightEvents.Fault event = new FlightEvents.Fault();
+        event.module = module.id();
+        event.version = module.version();
+        event.reference = fault.reference();
+        event.place = fault.place();
+        event.description = fault.description();
+        event.commit();
         int limit = kernel.settings().moduleFaultLimit.get().intValue();
         long windowSeconds = kernel.settings().moduleFaultWindow.get();
         int recent = module.noteFault(
@@ -62,6 +69,7 @@ public final class Quarantine {
         module.quarantine(why);
         LOG.error("module {} {} is put out of service: {}", module.id(), module.version(), why);
         watch();
+        FlightEvents.change("quarantine", module);
         // Clients get their answers, and listeners hear of it, when the present command is over.
         kernel.environment().loop().execute(() -> {
             if (module.isQuarantined()) {
@@ -85,6 +93,7 @@ public final class Quarantine {
         }
         module.quarantine(null);
         LOG.info("module {} {} is in service again", module.id(), module.version());
+        FlightEvents.change("release", module);
         watch();
         kernel.events().fire(new ServerEvent.ModuleReleased(module.id(), module.version()));
     }

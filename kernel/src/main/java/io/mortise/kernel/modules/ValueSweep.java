@@ -77,7 +77,12 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
             long began = kernel.environment().clock().nanos();
             stepEnds = began + STEP_NANOS;
             looks = 0;
+            FlightEvents.SweepStep event = new FlightEvents.SweepStep();
+            event.begin();
+            long renewed = cycle.renewed();
             cycle.step();
+            event.values = cycle.renewed() - renewed;
+            event.commit();
             longestStepNanos =
                     Math.max(longestStepNanos, kernel.environment().clock().nanos() - began);
             tellWaiting();

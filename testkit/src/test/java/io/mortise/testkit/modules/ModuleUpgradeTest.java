@@ -12,7 +12,9 @@ import io.mortise.testkit.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -396,5 +398,62 @@ class ModuleUpgradeTest {
         assertEquals(1, server.kernel().databases().types().ofModule("pad").size());
         assertEquals(2, copies());
         assertEquals(0, server.kernel().executor().faults().count());
+    }
+
+    // ---- what is told of it
+
+    /// The fields of MODULE STATS, and those of its only type behind them.
+    private Map<Object, Object> stats() {
+        List<?> reply = (List<?>) client.run("MODULE STATS pad");
+        Map<Object, Object> fields = new HashMap<>();
+        for (int index = 0; index < reply.size() - 2; index += 2) {
+            fields.put(reply.get(index), reply.get(index + 1));
+        }
+        List<?> type = (List<?>) ((List<?>) reply.getLast()).getFirst();
+        for (int index = 0; index < type.size(); index += 2) {
+            fields.put(type.get(index), type.get(index + 1));
+        }
+        return fields;
+    }
+
+    @Test
+    void shouldTellWhatItHasDoneAndHas() {
+        client.run("PAD.READ a");
+        client.run("PAD.FAIL");
+        Map<Object, Object> stats = stats();
+        assertEquals("in service", stats.get("state"));
+        assertEquals(3L, stats.get("calls"));
+        assertEquals(1L, stats.get("faults"));
+        assertTrue(stats.get("last_fault").toString().endsWith(" in 'PAD.FAIL': java.lang.IllegalStateException: 1.0.0"));
+        assertEquals(1L, stats.get("keys"));
+        assertEquals(43L, stats.get("bytes"));
+        client.call("MODULE", "UPGRADE", "pad", second, "CANARY", "10");
+        stats = stats();
+        assertEquals("canary", stats.get("state"));
+        assertEquals(2L, stats.get("generation"));
+        assertEquals("1.0.0", stats.get("former_version"));
+        assertEquals(0L, stats.get("keys"));
+        assertEquals(1L, stats.get("converting_keys"));
+        assertEquals(43L, stats.get("converting_bytes"));
+        server.advance(11_000);
+        assertEquals(1L, stats().get("keys"));
+        assertTrue(client.run("INFO modules")
+                .toString()
+                .contains("module_pad:state=in-service,generation=2,calls=3,faults=0,keys=1,bytes=43,dormant=0,"
+                        + "converting=0\r\n"));
+        client.run("MODULE QUARANTINE pad");
+        assertEquals("quarantined", stats().get("state"));
+        assertEquals("the operator has ordered it", stats().get("reason"));
+        client.run("MODULE UNLOAD pad");
+        stats = stats();
+        assertEquals("missing", stats.get("state"));
+        assertEquals("2.0.0", stats.get("version"));
+        assertEquals(0L, stats.get("keys"));
+        assertEquals(1L, stats.get("dormant_keys"));
+        String info = client.run("INFO modules").toString();
+        assertTrue(info.contains("module_missing_pad:ver=2.0.0,dormant=1\r\n"), info);
+        assertTrue(info.contains("dormant_note:keys=1,bytes=" + stats.get("dormant_bytes") + "\r\n"), info);
+        client.run("MODULE FORGET pad");
+        assertError("no such module with that name", client.run("MODULE STATS pad"));
     }
 }
