@@ -2,6 +2,7 @@ package io.mortise.kernel;
 
 import io.mortise.kernel.config.DeclaredSettings;
 import io.mortise.kernel.config.SettingState;
+import io.mortise.kernel.modules.Trust;
 import java.util.List;
 
 /// The kernel's own settings, with Redis's names and initial values where Redis has them. One line each; who acts
@@ -68,6 +69,12 @@ public final class KernelSettings {
 
     public final SettingState<Long> moduleCanarySeconds = declared.number("module-canary-seconds", 0, 0, 86_400);
     public final SettingState<Long> moduleCanaryFaults = declared.number("module-canary-faults", 3, 1, 1_000_000);
+
+    // Which jars are allowed
+    public final SettingState<List<String>> moduleAllowedSha256 =
+            declared.words("module-allowed-sha256", List.of()).immutable().check(Trust::objection);
+    public final SettingState<List<String>> moduleAllowedSigners =
+            declared.words("module-allowed-signers", List.of()).immutable().check(Trust::objection);
 
     // What is allowed
     public final SettingState<Allowance> enableDebugCommand =

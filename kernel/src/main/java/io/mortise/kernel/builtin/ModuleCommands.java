@@ -44,6 +44,12 @@ final class ModuleCommands extends CommandGroup {
                 .complexity("O(N) where N is the number of commands of the modules, and of keys for its values.")
                 .grammar("name [DRAIN milliseconds] [CASCADE]")
                 .summary("Unloads a module. Its values become dormant.");
+        module.subcommand("inspect", 3, new ModuleInspect(kernel))
+                .flags(ADMIN, NO_SCRIPT, PROTECTED, NO_MULTI)
+                .since("0.1.0")
+                .complexity("O(N) where N is the size of the jar.")
+                .grammar("path")
+                .summary("Tells what a jar says of its module, without running any of its code.");
         module.subcommand("stats", 3, new ModuleStats(kernel))
                 .flags(ADMIN, NO_SCRIPT)
                 .since("0.1.0")

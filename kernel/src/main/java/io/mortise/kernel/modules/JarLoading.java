@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// At the start of the server, and inside a transaction, all of it happens on the command thread.
-final class JarLoading {
+public final class JarLoading {
     private static final Logger LOG = LoggerFactory.getLogger(JarLoading.class);
 
     private final ModuleHost host;
@@ -29,14 +29,57 @@ final class JarLoading {
     private final JarStore jars;
     private final Dependencies dependencies;
     private final Supplier<Path> directory;
+    private final Trust trust;
 
     /// @param directory what relative paths are relative to
-    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory) {
+    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory, Trust trust) {
         this.host = host;
         this.environment = environment;
         this.jars = jars;
         this.dependencies = new Dependencies(jars);
         this.directory = directory;
+        this.trust = trust;
+    }
+
+    /// What can be said of a jar without running any of its code.
+    ///
+    /// @param allowed whether it may be loaded here
+    /// @param unmet why it cannot be loaded beside what is loaded now; empty if it can
+    public record Inspection(
+            Manifest manifest,
+            String sha256,
+            List<JarStore.Signer> signers,
+            int classes,
+            boolean allowed,
+            String unmet) {}
+
+    void inspect(String path, BiConsumer<Inspection, ModuleLoadException> done) {
+        Map<String, LoadedModule> present = host.byId();
+        environment.workers().submit(() -> {
+            try {
+                Inspection inspection = inspect(path, present);
+                environment.loop().execute(() -> done.accept(inspection, null));
+            } catch (ModuleLoadException refused) {
+                environment.loop().execute(() -> done.accept(null, refused));
+            } catch (Throwable fault) {
+                LOG.error("inspecting {} failed", path, fault);
+                ModuleLoadException told = new ModuleLoadException(path + " cannot be inspected: " + fault);
+                environment.loop().execute(() -> done.accept(null, told));
+            }
+        });
+    }
+
+    private Inspection inspect(String path, Map<String, LoadedModule> present) throws ModuleLoadException {
+        try (JarStore.Staged jar = jars.stage(pathOf(path))) {
+            String unmet = "";
+            try {
+                check(jar.manifest(), present);
+            } catch (ModuleLoadException missing) {
+                unmet = missing.getMessage();
+            }
+            return new Inspection(
+                    jar.manifest(), jar.sha256(), jar.signers(), jar.classes(), trust.allows(jar), unmet);
+        }
     }
 
     Dependencies dependencies() {
@@ -207,6 +250,7 @@ final class JarLoading {
     private Opened open(ModuleRequest request, JarStore.Staged jar, Map<String, LoadedModule> present, boolean ahead)
             throws ModuleLoadException {
         try {
+            trust.check(jar);
             check(jar.manifest(), present);
             List<JarStore.Exported> visible = jar.manifest().dependencies().stream()
                     .map(dependency -> present.get(dependency.id()))

@@ -38,6 +38,12 @@ public interface JarStore extends AutoCloseable {
         /// SHA-256 of the jar, in hex.
         String sha256();
 
+        /// Who has signed all of the jar; empty if it is not signed.
+        List<Signer> signers();
+
+        /// How many classes of its own the jar has.
+        int classes();
+
         /// Makes the module's class loader and loads its entry class. Can be called once.
         ///
         /// @param visible the packages of other modules that it may see
@@ -48,6 +54,12 @@ public interface JarStore extends AutoCloseable {
         @Override
         void close();
     }
+
+    /// A signer of a jar.
+    ///
+    /// @param name the subject of the certificate
+    /// @param sha256 of the certificate, in hex
+    record Signer(String name, String sha256) {}
 
     /// Packages of a loaded module that others may see.
     ///

@@ -58,7 +58,8 @@ public final class ModuleHost {
                 this,
                 kernel.environment(),
                 jars,
-                () -> Path.of(kernel.settings().dir.get()).toAbsolutePath());
+                () -> Path.of(kernel.settings().dir.get()).toAbsolutePath(),
+                new Trust(kernel.settings()));
         this.publication = new Publication(kernel, services);
         this.known = new KnownModules(
                 kernel.environment(), kernel.settings().modulesKnownFile.get());
@@ -172,6 +173,14 @@ public final class ModuleHost {
     ///     is null
     public void load(ModuleRequest request, BiConsumer<LoadedModule, ModuleLoadException> done) {
         loading.load(request, done);
+    }
+
+    /// Looks into a jar without running any of its code, and without blocking.
+    ///
+    /// @param done called on the command thread, later, with what the jar says of itself, or with why it says
+    ///     nothing; the other is null
+    public void inspect(String path, BiConsumer<JarLoading.Inspection, ModuleLoadException> done) {
+        loading.inspect(path, done);
     }
 
     /// Loads a jar at once, which reads files. For the start of the server, and for transactions.
