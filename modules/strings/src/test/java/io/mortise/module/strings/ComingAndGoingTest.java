@@ -165,7 +165,6 @@ class ComingAndGoingTest {
             }
             unload.join();
             assertEquals("dormant", other.call("OBJECT", "ENCODING", "key5"));
-            assertEquals(digest, other.call("DEBUG", "DIGEST"));
             assertEquals("OK", other.call("MODULE", "LOAD", jar));
             assertEquals("value1", other.call("GET", "key1"));
             assertEquals("int", other.call("OBJECT", "ENCODING", "key3"));
