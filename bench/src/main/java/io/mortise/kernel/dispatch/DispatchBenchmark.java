@@ -179,6 +179,9 @@ public class DispatchBenchmark {
         public void readable(boolean wanted) {}
 
         @Override
+        public void keepAlive(int seconds) {}
+
+        @Override
         public String remoteAddress() {
             return "127.0.0.1:1";
         }
