@@ -168,6 +168,11 @@ public final class Kernel {
         return (executor.conditions() & Conditions.LOADING) != 0;
     }
 
+    /// Whether the server is about to end.
+    public boolean isStopping() {
+        return stopping;
+    }
+
     /// The bytes in memory of keys, values and requests, as the server counts them.
     public long usedMemory() {
         long sum = databases.memory() + engine.memory();

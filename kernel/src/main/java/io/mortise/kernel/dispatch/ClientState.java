@@ -160,6 +160,11 @@ public final class ClientState implements Client {
         set(Conditions.IN_TRANSACTION, false);
     }
 
+    /// Whether the client waits with a command of a module.
+    boolean waitsFor(LoadedModule module) {
+        return waiting != null && waiting.call.row.module == module;
+    }
+
     /// Whether the client waits for a key.
     public boolean isWaiting() {
         return waiting != null;

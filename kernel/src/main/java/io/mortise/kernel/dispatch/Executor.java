@@ -22,6 +22,7 @@ import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -149,9 +150,21 @@ public final class Executor implements KeyspaceObserver {
         databases.forget();
     }
 
+    /// Runs the unfinished commands of a module's former generation, of clients that wait and such that work in the
+    /// background, from the start in the present one.
+    public void again(LoadedModule former, List<ClientState> clients) {
+        waiters.again(former, clients);
+        background.again(former);
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
-    public void cancelBackground(LoadedModule module, String message) {
-        background.cancel(module, message);
+    public void cancelBackground(LoadedModule module, CommandException why) {
+        background.cancel(module, why);
+    }
+
+    /// Whether a client waits with a command of a module, or such a command works in the background.
+    public boolean hasUnfinished(LoadedModule module, Collection<ClientState> clients) {
+        return background.has(module) || clients.stream().anyMatch(client -> client.waitsFor(module));
     }
 
     Background background() {
@@ -625,7 +638,12 @@ public final class Executor implements KeyspaceObserver {
         statistics.commands++;
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
-            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            CommandException missing = guards.missing(call);
+            error(
+                    missing != null
+                            ? missing
+                            : new CommandException(
+                                    "unknown command '" + call.word(0).toLatin1() + "'"));
             return;
         }
         call.declareKeys(databases);
@@ -637,7 +655,7 @@ public final class Executor implements KeyspaceObserver {
 
     /// Looks the queued commands of a client up again if the command table has changed since they were queued.
     ///
-    /// @return whether all of them are still there, of the same module
+    /// @return whether all of them are still there, of the same module or a generation that came by an upgrade
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
             if (!isStillThere(call)) {
@@ -653,7 +671,7 @@ public final class Executor implements KeyspaceObserver {
         }
         Row before = call.row;
         call.resolve(table);
-        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
+        return call.row != null && call.row.lineage == before.lineage && call.row.accepts(call.count);
     }
 
     // ---- work without a client
@@ -671,6 +689,21 @@ public final class Executor implements KeyspaceObserver {
         try {
             stream.begin(now, Cause.EXPIRY, 0);
             view.removePast(database, key, now);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key of whose value nothing is left, as a unit.
+    public void vanish(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EXPIRY, 0);
+            if (database.find(key)) {
+                view.removeVanished(database, key);
+            }
             end();
         } finally {
             running = false;

@@ -270,6 +270,13 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
+    /// Deletes the key in hand, of whose value nothing is left.
+    public void removeVanished(Database in, ArgumentSlice key) {
+        in.edit(key.hash);
+        in.remove(key.hash);
+        observer.expired(in, key);
+    }
+
     /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
     /// that is taken away. Between commands.
     public void forget() {
