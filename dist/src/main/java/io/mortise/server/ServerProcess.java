@@ -88,7 +88,7 @@ final class ServerProcess {
                         line.values().subList(1, line.values().size())));
             }
             case "rename-command" -> throw line.refused("this server does not rename commands");
-            case "user" -> throw line.refused("this server has one user only, with the password 'requirepass'");
+            case "user" -> configuration.addUser(line.values());
             default -> configuration.preset(line.name(), new Configuration.Preset(line.values(), line.origin()));
         }
     }
