@@ -2,6 +2,7 @@ package io.mortise.kernel.dataset;
 
 import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.encoding.Shapes;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
@@ -37,6 +38,8 @@ final class LoadTarget implements DatasetLoader.Target {
     private List<Runnable> batch = new ArrayList<>();
     private int batchBytes;
     private KeyMetadata metadata;
+    private SnapshotSource decoded;
+    private Decoder decoder;
     private volatile RuntimeException failure;
 
     LoadTarget(Environment environment, Executor executor, ModuleStates states, Loading loading) {
@@ -53,7 +56,7 @@ final class LoadTarget implements DatasetLoader.Target {
     @Override
     public void metadata(SnapshotSource source) {
         checkFailure();
-        metadata = KeyMetadata.read(new Decoder(source, null, 0));
+        metadata = KeyMetadata.read(decoder(source));
     }
 
     @Override
@@ -71,7 +74,7 @@ final class LoadTarget implements DatasetLoader.Target {
                     "the file has a database " + database + ", but there are only " + databases.count());
         }
         long before = source.remaining();
-        Decoder in = new Decoder(source, databases, environment.clock().millis());
+        Decoder in = decoder(source);
         GenericKeys.Restored value = GenericKeys.read(types, wireType, in, metadata);
         metadata = null;
         if (value.isEmpty()) {
@@ -82,6 +85,27 @@ final class LoadTarget implements DatasetLoader.Target {
             executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency);
             loading.countKeys(1);
         });
+    }
+
+    @Override
+    public void skip(int wireType, SnapshotSource source) {
+        checkFailure();
+        metadata = null;
+        Shapes.skip(decoder(source), wireType);
+    }
+
+    @Override
+    public byte[] string(SnapshotSource source) {
+        return decoder(source).string().copy();
+    }
+
+    /// A decoder has a large array, so there is one for all that a source has. It reads nothing ahead.
+    private Decoder decoder(SnapshotSource source) {
+        if (decoder == null || source != decoded) {
+            decoder = new Decoder(source, databases, environment.clock().millis());
+            decoded = source;
+        }
+        return decoder;
     }
 
     @Override

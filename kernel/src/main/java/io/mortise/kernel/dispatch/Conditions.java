@@ -47,7 +47,8 @@ public final class Conditions {
         if (definition.has(CommandFlag.DENY_OOM)) {
             mask |= OUT_OF_MEMORY;
         }
-        if (definition.has(CommandFlag.WRITE)) {
+        // PING, too, so that whoever watches the server by it hears of the trouble.
+        if (definition.has(CommandFlag.WRITE) || definition.name().equalsIgnoreCase("ping")) {
             mask |= WRITES_REFUSED;
         }
         if (definition.has(CommandFlag.PROTECTED)) {

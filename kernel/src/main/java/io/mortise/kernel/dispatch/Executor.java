@@ -557,6 +557,11 @@ public final class Executor implements KeyspaceObserver {
         afterwards(() -> replies.write(client, writer));
     }
 
+    /// Writes an error to a client, outside of a request.
+    public void error(ClientState client, CommandException why) {
+        write(client, buffer -> error(why));
+    }
+
     /// Sets what is to be done with a client that may go on.
     void onFree(Consumer<ClientState> listener) {
         replies.streamed().onFree(listener);
