@@ -60,7 +60,7 @@ final class Shutdown implements KernelCommand {
         }
         // It has no reply, and nothing that its client sent behind it is run.
         ClientState client = call.state();
-        client.closesAfterReply = true;
+        client.awaitsEnd = true;
         kernel.shutDown(
                 "SHUTDOWN of " + client,
                 options.save(),
@@ -68,7 +68,7 @@ final class Shutdown implements KernelCommand {
     }
 
     private static void goOn(Executor executor, ClientState client, String refusal) {
-        client.closesAfterReply = false;
+        client.awaitsEnd = false;
         executor.error(client, new CommandException("Errors trying to SHUTDOWN. Check logs. " + refusal));
     }
 }

@@ -236,7 +236,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         int at = from;
         try {
             while (at < to) {
-                if (client.isGone || client.closesAfterReply) {
+                if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
                     return;
                 }
                 if (resting || client.isStalled()) {

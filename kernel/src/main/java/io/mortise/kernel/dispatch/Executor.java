@@ -234,7 +234,7 @@ public final class Executor implements KeyspaceObserver {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone || client.closesAfterReply) {
+        if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
             return;
         }
         if (call.tableVersion != table.version() || call.isOwned) {

@@ -1,6 +1,5 @@
 package io.mortise.module.persistence;
 
-import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.mortise.module.persistence.config.PersistenceSettings;
@@ -8,6 +7,7 @@ import io.mortise.module.persistence.snapshot.Contents;
 import io.mortise.module.persistence.snapshot.SnapshotFiles;
 import io.mortise.module.persistence.snapshot.SnapshotReader;
 import io.mortise.module.persistence.snapshot.SnapshotWriter;
+import io.mortise.module.persistence.snapshot.Trouble;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.CommandException;
@@ -160,7 +160,7 @@ final class Snapshots {
         } else {
             isLastGood = false;
             lastMillis = runtime.nowMillis() - job.beganMillis;
-            runtime.log().log(ERROR, "saving to " + job.name + " failed: " + failure, failure);
+            Trouble.log(runtime.log(), "saving to " + job.name + " failed", failure);
         }
         refuseIfBad();
         job.whenDone.accept(failure);

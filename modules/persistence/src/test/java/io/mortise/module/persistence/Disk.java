@@ -81,6 +81,16 @@ final class Disk {
         return client.run(line);
     }
 
+    /// Sends lines in one piece, so that they are run in one turn, and lets that turn pass.
+    void sendTogether(String... lines) {
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        for (String line : lines) {
+            all.writeBytes(TestClient.request((Object[]) line.split(" ")));
+        }
+        client.sendRaw(all.toByteArray());
+        server.world().turn();
+    }
+
     void expect(Object reply, String line) {
         assertEquals(reply, run(line), line);
     }

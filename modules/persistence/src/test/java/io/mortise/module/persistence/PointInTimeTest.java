@@ -29,7 +29,7 @@ class PointInTimeTest {
         int writes = 0;
         while (disk.server.world().workWaiting() > 0) {
             disk.server.world().work();
-            for (int index = random.nextInt(60); index > 0; index--) {
+            for (int index = 20 + random.nextInt(60); index > 0; index--) {
                 String key = "k" + random.nextInt(KEYS * 2);
                 disk.client.send(random.nextInt(4) == 0 ? new Object[] {"DEL", key} : new Object[] {
                     "SET", key, value("new")

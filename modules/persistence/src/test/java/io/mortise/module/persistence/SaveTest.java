@@ -3,6 +3,7 @@ package io.mortise.module.persistence;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,10 +84,7 @@ class SaveTest {
         disk.run("SET a 1");
         disk.expect(1L, "EXISTS a");
         assertEquals("1", disk.info("rdb_changes_since_last_save"));
-        disk.client.send("BGSAVE");
-        disk.client.send("INFO", "persistence");
-        disk.client.send("BGSAVE");
-        disk.server.world().turn();
+        disk.sendTogether("BGSAVE", "INFO persistence", "BGSAVE");
         List<Object> replies = disk.client.replies();
         assertEquals("Background saving started", replies.get(0));
         assertTrue(replies.get(1).toString().contains("rdb_bgsave_in_progress:1"));
@@ -175,16 +173,14 @@ class SaveTest {
         assertEquals("OK", other.run("SET b 2"));
         disk.client.send("SHUTDOWN", "SAVE", "FORCE");
         disk.server.world().settle();
-        assertTrue(disk.client.connection().isClosed());
+        assertFalse(disk.client.connection().isOpen());
         disk.files.failWhen(operation -> {});
     }
 
     @Test
     void shouldRunNothingBehindAShutdown() {
         disk.set("save", "3600 1").start();
-        disk.client.send("SET", "a", "1");
-        disk.client.send("SHUTDOWN");
-        disk.client.send("SET", "a", "2");
+        disk.sendTogether("SET a 1", "SHUTDOWN", "SET a 2");
         disk.server.world().settle();
         disk.start();
         disk.expect("1", "GET a");
@@ -207,9 +203,7 @@ class SaveTest {
     @Test
     void shouldKeepTheModuleWhileItSaves() {
         disk.start();
-        disk.client.send("BGSAVE");
-        disk.client.send("MODULE", "UNLOAD", "persistence");
-        disk.server.world().turn();
+        disk.sendTogether("BGSAVE", "MODULE UNLOAD persistence");
         assertTrue(disk.client.replies().get(1).toString().contains("is saving the data"));
         disk.server.world().settle();
         disk.expect("OK", "MODULE UNLOAD persistence");

@@ -7,6 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.mortise.module.persistence.config.PersistenceSettings;
 import io.mortise.module.persistence.config.PersistenceSettings.SyncPolicy;
 import io.mortise.module.persistence.snapshot.SnapshotReader;
+import io.mortise.module.persistence.snapshot.Trouble;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader.Target;
@@ -253,7 +254,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
         }
         if (isGood) {
             isGood = false;
-            runtime.log().log(ERROR, "the log cannot be written: " + trouble, trouble);
+            Trouble.log(runtime.log(), "the log cannot be written", trouble);
             onRefusal.accept("Errors writing to the AOF file: " + trouble.getMessage());
             release.moved();
         }
@@ -265,7 +266,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private void die(IOException trouble) {
         state = State.FAILED;
         String reason = "the log cannot be made durable although appendfsync is always: " + trouble;
-        runtime.log().log(ERROR, reason, trouble);
+        runtime.log().log(ERROR, reason);
         dataset.unlisten(this);
         rewrites.cancel();
         queue.clear();

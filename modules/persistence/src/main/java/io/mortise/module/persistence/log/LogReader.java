@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -27,6 +28,9 @@ final class LogReader {
     private long before;
     private LongConsumer progress = bytes -> {};
     private long reported;
+
+    /// Where the last word began.
+    private long lastStart;
 
     private int database;
     /// Commands since MULTI; null outside of a transaction.
@@ -66,6 +70,10 @@ final class LogReader {
                 }
                 readNext(target);
             } catch (EOFException truncated) {
+                if (WholeTail.isThere(file, sound)) {
+                    String trouble = "a length is wrong: commands stand behind the end that it gives";
+                    return new Outcome(sound, damaged(lastStart, trouble).getMessage(), false);
+                }
                 return new Outcome(sound, "it ends inside a command", true);
             } catch (DamagedFileException damaged) {
                 return new Outcome(sound, damaged.getMessage(), false);
@@ -131,6 +139,7 @@ final class LogReader {
 
     private byte[] word() throws IOException {
         long start = position();
+        lastStart = start;
         long length = header('$');
         check(length >= 0 && length <= Integer.MAX_VALUE - 8, start, "a word of " + length + " bytes");
         if (length + 2 > size - position()) {
@@ -173,7 +182,7 @@ final class LogReader {
             int found = next();
             if (found == '\r') {
                 check(next() == '\n', start, "a line does not end as lines do");
-                return java.util.Arrays.copyOf(line, length);
+                return Arrays.copyOf(line, length);
             }
             check(length < MOST_LINE_BYTES, start, "a line of more than " + MOST_LINE_BYTES + " bytes");
             line[length] = (byte) found;

@@ -1,6 +1,5 @@
 package io.mortise.module.persistence.log;
 
-import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.mortise.module.persistence.config.PersistenceSettings;
@@ -8,6 +7,7 @@ import io.mortise.module.persistence.log.Manifest.Part;
 import io.mortise.module.persistence.log.Rewriting.Kind;
 import io.mortise.module.persistence.snapshot.Contents;
 import io.mortise.module.persistence.snapshot.SnapshotFiles;
+import io.mortise.module.persistence.snapshot.Trouble;
 import io.mortise.spi.ModuleRuntime;
 import java.io.IOException;
 import java.util.List;
@@ -220,7 +220,7 @@ public final class LogRewrites {
         failures++;
         lastMillis = runtime.nowMillis() - rewriting.beganMillis;
         nextTryMillis = runtime.nowMillis() + pauseMillis();
-        runtime.log().log(ERROR, "rewriting the log failed, which leaves it as it was: " + why, why);
+        Trouble.log(runtime.log(), "rewriting the log failed, which leaves it as it was", why);
     }
 
     /// How long to wait after failures in a row.
