@@ -35,6 +35,9 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Databases databases;
     private final TypeRegistry types;
     private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
+    /// Those that the command thread has, the one that it works on first. Its alone.
+    private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+
     private List<Runnable> batch = new ArrayList<>();
     private int batchBytes;
     private KeyMetadata metadata;
@@ -155,12 +158,11 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     private void handOver() {
-        List<Runnable> steps = batch;
+        Batch full = new Batch(batch, environment.workers().gate());
         batch = new ArrayList<>();
         batchBytes = 0;
-        Workers.Gate gate = environment.workers().gate();
-        onTheirWay.add(gate);
-        environment.loop().execute(() -> apply(steps, 0, gate));
+        onTheirWay.add(full.gate);
+        environment.loop().execute(() -> arrive(full));
         while (onTheirWay.size() > MOST_BATCHES) {
             waitForOldest();
         }
@@ -177,25 +179,52 @@ final class LoadTarget implements DatasetLoader.Target {
 
     // ---- on the command thread
 
-    private void apply(List<Runnable> steps, int from, Workers.Gate gate) {
+    /// Steps in their order, and who is to be told when they are done.
+    private static final class Batch {
+        final List<Runnable> steps;
+        final Workers.Gate gate;
+        int done;
+
+        Batch(List<Runnable> steps, Workers.Gate gate) {
+            this.steps = steps;
+            this.gate = gate;
+        }
+    }
+
+    /// A batch may take several turns, and those that arrive meanwhile must not overtake it.
+    private void arrive(Batch arrived) {
+        waiting.add(arrived);
+        if (waiting.size() == 1) {
+            apply();
+        }
+    }
+
+    /// Works for a while, and asks for another turn if there is more to do.
+    private void apply() {
         long end = environment.clock().nanos() + SLICE_NANOS;
         executor.tick();
-        int at = from;
+        while (!waiting.isEmpty()) {
+            Batch first = waiting.peek();
+            applySome(first, end);
+            if (first.done < first.steps.size() && failure == null) {
+                environment.loop().execute(this::apply);
+                return;
+            }
+            waiting.poll();
+            first.gate.open();
+        }
+    }
+
+    private void applySome(Batch first, long end) {
         try {
-            while (at < steps.size() && failure == null) {
-                steps.get(at++).run();
+            while (first.done < first.steps.size() && failure == null) {
+                first.steps.get(first.done++).run();
                 if (environment.clock().nanos() - end >= 0) {
-                    break;
+                    return;
                 }
             }
         } catch (RuntimeException thrown) {
             failure = thrown;
-        }
-        if (at < steps.size() && failure == null) {
-            int next = at;
-            environment.loop().execute(() -> apply(steps, next, gate));
-        } else {
-            gate.open();
         }
     }
 }

@@ -298,6 +298,25 @@ class LogTest {
     }
 
     @Test
+    void shouldApplyCommandsInTheirOrderHoweverLongThatTakes() {
+        StringBuilder commands = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (int index = 0; index < 3_000; index++) {
+            String letter = String.valueOf((char) ('a' + index % 26));
+            commands.append("*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$1\r\n").append(letter).append("\r\n");
+            expected.append(letter);
+        }
+        disk.files.put("appendonly.aof", commands.toString().getBytes(StandardCharsets.UTF_8));
+        disk.begin(new StringsModule());
+        // Each look at the clock takes longer than the command thread may work at a time.
+        disk.server.world().clock().costPerReading(2_000_000);
+        disk.settle();
+        disk.server.world().clock().costPerReading(0);
+        disk.expect(expected.toString(), "GET k");
+        disk.stop();
+    }
+
+    @Test
     void shouldHoldRepliesUntilTheyAreDurable() {
         disk.set("appendfsync", "always").start();
         AtomicInteger syncs = new AtomicInteger();

@@ -204,7 +204,8 @@ class SaveTest {
     void shouldKeepTheModuleWhileItSaves() {
         disk.start();
         disk.sendTogether("BGSAVE", "MODULE UNLOAD persistence");
-        assertTrue(disk.client.replies().get(1).toString().contains("is saving the data"));
+        disk.server.world().turn();
+        assertTrue(disk.client.replies().toString().contains("is saving the data"));
         disk.server.world().settle();
         disk.expect("OK", "MODULE UNLOAD persistence");
         disk.run("SET a 1");

@@ -347,8 +347,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
             lagged = false;
             return false;
         }
-        long oldest = queue.oldestNanos();
-        boolean lags = oldest != 0 && runtime.nanoTime() - oldest > LAG_NANOS;
+        boolean lags = queue.ageNanos(runtime.nanoTime()) > LAG_NANOS;
         if (lags && !lagged) {
             delayedSyncs++;
             runtime.log().log(WARNING, "the disk is slow: what was written two seconds ago still waits for it");

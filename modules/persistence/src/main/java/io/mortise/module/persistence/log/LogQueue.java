@@ -86,14 +86,14 @@ final class LogQueue {
         return waiting;
     }
 
-    /// When the bytes that wait longest were added; 0 if none wait.
-    synchronized long oldestNanos() {
+    /// How long bytes have waited; 0 if none do.
+    synchronized long ageNanos(long nowNanos) {
         for (Object item : sealed) {
             if (item instanceof Chunk chunk) {
-                return chunk.addedNanos;
+                return nowNanos - chunk.addedNanos;
             }
         }
-        return filled > 0 ? firstNanos : 0;
+        return filled > 0 ? nowNanos - firstNanos : 0;
     }
 
     /// Forgets everything.
