@@ -21,6 +21,7 @@ record Expiry(long unitMillis, boolean absolute) implements KernelCommand {
             return;
         }
         long millis = absolute ? moment : Math.max(0, moment - call.nowMillis());
-        reply.integer((millis + unitMillis / 2) / unitMillis);
+        // Adding half a unit first would overflow at the end of time.
+        reply.integer(millis / unitMillis + (unitMillis > 1 && millis % unitMillis >= unitMillis / 2 ? 1 : 0));
     }
 }

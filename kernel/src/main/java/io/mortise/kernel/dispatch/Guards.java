@@ -189,10 +189,8 @@ public final class Guards {
         }
         StringBuilder arguments = new StringBuilder();
         for (int index = 1; index < call.count && arguments.length() < QUOTED_BYTES; index++) {
-            arguments
-                    .append('\'')
-                    .append(quoted(call, index, QUOTED_BYTES - arguments.length()))
-                    .append("' ");
+            String word = quoted(call, index, QUOTED_BYTES - arguments.length());
+            arguments.append('\'').append(word).append("' ");
         }
         String suffix = arguments.isEmpty() ? "" : ", with args beginning with: " + arguments;
         return new CommandException("unknown command '" + quoted(call, 0, QUOTED_BYTES) + "'" + suffix);

@@ -28,7 +28,8 @@ public interface Setting<T> {
     /// used to write anywhere on the machine.
     Setting<T> guarded();
 
-    /// Another name, without the module's prefix. For settings that Redis has.
+    /// Another name, without the module's prefix, for settings that Redis has. Called again, it adds one more; the
+    /// first is the one that CONFIG REWRITE writes.
     Setting<T> alias(String name);
 
     /// Another check beside the type's own.

@@ -1,6 +1,6 @@
 package io.mortise.module.strings;
 
-import io.mortise.module.strings.value.LongDouble;
+import io.mortise.spi.command.LongDouble;
 import io.mortise.module.strings.value.StringType;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
