@@ -279,12 +279,13 @@ public final class Kernel {
         shutDown(reason, null, null);
     }
 
-    /// Ends the server. From here on no request is run: those that arrive wait. When the present turn of the loop is
-    /// over, since this may be called from a command, the modules get ready; then connections close and modules
+    /// Ends the server. From here on no request is run: those that arrive wait. When the present turn of the loop
+    /// is over, since this may be called from a command, the modules get ready; then connections close and modules
     /// stop.
     ///
     /// @param save whether to save first; null for the configured rule
-    /// @param refused hears why a module would rather not end, and then the server goes on; null to end all the same
+    /// @param refused hears why a module would rather not end, and then the server goes on; null to end all the
+    ///     same
     public void shutDown(String reason, Boolean save, Consumer<String> refused) {
         if (ending || stopping) {
             return;

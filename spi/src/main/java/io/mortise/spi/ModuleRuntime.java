@@ -40,8 +40,8 @@ public interface ModuleRuntime {
     /// stopped meanwhile, `work` is interrupted and `done` is not called.
     <R> void background(Callable<R> work, Done<R> done);
 
-    /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin at
-    /// once however much other work there is.
+    /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin
+    /// at once however much other work there is.
     <R> void backgroundAlone(Callable<R> work, Done<R> done);
 
     /// A gate at which background work can wait for the command thread. It must wait nowhere else, or a simulated

@@ -55,7 +55,8 @@ public interface ServerModule {
         /// The server may end, as far as this module is concerned.
         void ready();
 
-        /// The server should not end, because data would be lost. It goes on, unless it was told to end in any case.
+        /// The server should not end, because data would be lost. It goes on, unless it was told to end in any
+        /// case.
         void refuse(String reason);
     }
 

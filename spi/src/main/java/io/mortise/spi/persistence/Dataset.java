@@ -21,8 +21,8 @@ public interface Dataset {
     /// Reads the stream of effects no more. On the command thread; harmless if it was not read.
     void unlisten(EffectListener listener);
 
-    /// Has commands that may change data refused with this error before they are executed, or, with null, run again.
-    /// On the command thread.
+    /// Has commands that may change data refused with this error before they are executed, or, with null, run
+    /// again. On the command thread.
     void refuseWrites(io.mortise.spi.command.CommandException reason);
 
     /// Begins to replace all data by what a loader gives. From now on clients get -LOADING. On the command thread.

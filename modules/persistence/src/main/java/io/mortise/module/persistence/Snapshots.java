@@ -16,7 +16,6 @@ import io.mortise.spi.file.FileStore;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,7 +82,8 @@ final class Snapshots {
             try (contents) {
                 places.save("", name, contents, options, made -> writer = made);
             } catch (Exception thrown) {
-                failure = thrown;
+                // A file that was in use when the thread was interrupted fails in its own way.
+                failure = Thread.interrupted() ? new InterruptedException("the save was cancelled") : thrown;
             }
             Throwable why = failure;
             runtime.onCommandThread(call -> finished(this, why));
@@ -155,7 +155,7 @@ final class Snapshots {
             lastSaveMillis = runtime.nowMillis();
             lastMillis = lastSaveMillis - job.beganMillis;
             runtime.log().log(INFO, "saved {0} keys to {1} in {2} ms", job.keysDone(), job.name, lastMillis);
-        } else if (isCancellation(failure)) {
+        } else if (failure instanceof InterruptedException) {
             runtime.log().log(INFO, "saving to {0} was cancelled", job.name);
         } else {
             isLastGood = false;
@@ -164,10 +164,6 @@ final class Snapshots {
         }
         refuseIfBad();
         job.whenDone.accept(failure);
-    }
-
-    private static boolean isCancellation(Throwable failure) {
-        return failure instanceof InterruptedException || failure instanceof ClosedByInterruptException;
     }
 
     private void refuseIfBad() {

@@ -340,8 +340,8 @@ public final class CommandLog implements EffectListener, ReplyHold {
         throw new IllegalStateException("the module has it");
     }
 
-    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what they
-    /// send is refused.
+    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
+    /// they send is refused.
     private boolean isLagging() {
         if (!isGood || writer.written() >= heard) {
             lagged = false;

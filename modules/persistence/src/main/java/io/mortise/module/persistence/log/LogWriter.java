@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /// Does what the [LogQueue] says: appends, syncs, begins new files, replaces the base. One piece of background work
 /// at a time runs [#drain]; the figures may be read by any thread.
 ///
-/// Every change of what the log consists of is one replacement of the manifest, before which the files that it names
-/// are complete, so whatever moment the machine stops at, there is one log to load.
+/// Every change of what the log consists of is one replacement of the manifest, before which the files that it
+/// names are complete, so whatever moment the machine stops at, there is one log to load.
 final class LogWriter {
     private static final long SYNC_NANOS = 1_000_000_000;
 
