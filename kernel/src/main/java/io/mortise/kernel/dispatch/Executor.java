@@ -263,7 +263,7 @@ public final class Executor implements KeyspaceObserver {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone || client.closesAfterReply) {
+        if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
             return;
         }
         if (call.tableVersion != table.version() || call.isOwned) {
@@ -598,6 +598,11 @@ public final class Executor implements KeyspaceObserver {
     /// that one's reply.
     void write(ClientState client, Consumer<ReplyBuffer> writer) {
         afterwards(() -> replies.write(client, writer));
+    }
+
+    /// Writes an error to a client, outside of a request.
+    public void error(ClientState client, CommandException why) {
+        write(client, buffer -> error(why));
     }
 
     /// Sets what is to be done with a client that may go on.
