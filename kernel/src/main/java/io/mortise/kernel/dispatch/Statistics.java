@@ -17,6 +17,8 @@ public final class Statistics {
     public long activelyExpiredElements;
     public long evictedKeys;
     public long protocolErrors;
+    /// Certificates that named a user who is not there.
+    public long deniedCertificates;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -61,6 +63,7 @@ public final class Statistics {
         activelyExpiredElements = 0;
         evictedKeys = 0;
         protocolErrors = 0;
+        deniedCertificates = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

@@ -48,6 +48,7 @@ final class StatsSection {
                 .field("unexpected_error_replies", 0)
                 .field("total_error_replies", statistics.errorReplies())
                 .field("protocol_errors", statistics.protocolErrors)
+                .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());
         writeStalls(out, statistics);
     }

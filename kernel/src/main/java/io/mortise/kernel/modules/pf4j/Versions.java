@@ -35,8 +35,8 @@ final class Versions {
         return RULES.checkVersionConstraint(release, isExact(range) ? ">=" + range : range);
     }
 
-    /// Looks at the letters first: being refused by the parser costs a noticeable part of a start, since the message
-    /// of its exception is formatted, and brings in the JDK's locales.
+    /// Looks at the letters first: being refused by the parser costs a noticeable part of a start, since the
+    /// message of its exception is formatted, and brings in the JDK's locales.
     private static boolean isExact(String range) {
         return range.matches("[0-9A-Za-z.+-]+") && isVersion(range);
     }

@@ -1,0 +1,178 @@
+package io.mortise.bench.vector;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.mortise.module.vectorset.filter.Expression;
+import io.mortise.module.vectorset.value.Found;
+import io.mortise.module.vectorset.value.Quantization;
+import io.mortise.module.vectorset.value.Search;
+import io.mortise.module.vectorset.value.Shape;
+import io.mortise.module.vectorset.value.VectorSet;
+import io.mortise.module.vectorset.value.VectorSetType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Measures a vector set in process, without a server around it: rates of adding, searching, filtering and removing,
+/// the recall that goes with them, and bytes an element. Prints one line a figure.
+///
+/// ```
+/// bench/vectors [folder of embeddings] [NOQUANT | Q8 | BIN]
+/// ```
+public final class VectorMain {
+    private static final int COUNT = 10;
+    private static final long SAMPLE_NANOS = 1_500_000_000L;
+    private static final int ROUNDS = 3;
+
+    private final Embeddings data;
+    private final VectorSet set;
+
+    private VectorMain(Embeddings data, Quantization quantization) {
+        this.data = data;
+        this.set = new VectorSetType().make(new Shape(data.base()[0].length, quantization, 16, null));
+    }
+
+    public static void main(String[] words) throws Exception {
+        Path folder = Path.of(words.length > 0 ? words[0] : "../shared/data/minilm384-30k");
+        Quantization quantization = words.length < 2 || words[1].equals("Q8")
+                ? Quantization.INT8
+                : words[1].equals("BIN") ? Quantization.BINARY : Quantization.NONE;
+        new VectorMain(Embeddings.load(folder), quantization).run();
+    }
+
+    private void run() throws Exception {
+        build();
+        for (int width : new int[] {16, 24, 32, 40, 64, 100, 200}) {
+            report("search, EF " + width, search(width, null, false, 1), recall(width, null, false));
+        }
+        report("search, EF 100, 2 threads", search(100, null, false, 2), recall(100, null, false));
+        report("search, TRUTH", search(100, null, true, 1), recall(100, null, true));
+        for (int percent : new int[] {1, 10, 50}) {
+            filter(percent);
+        }
+        remove();
+        for (int width : new int[] {64, 100, 200}) {
+            report("after half is removed, EF " + width, search(width, null, false, 1), recallOfRest(width));
+        }
+    }
+
+    private static void report(String what, double rate, double recall) {
+        System.out.printf("%-40s %,10.0f/s  recall@%d %.4f%n", what, rate, COUNT, recall);
+    }
+
+    private float[] padded(float[] vector) {
+        return Arrays.copyOf(vector, VectorSet.padded(vector.length));
+    }
+
+    private void build() {
+        SplittableRandom random = new SplittableRandom(1);
+        long start = System.nanoTime();
+        for (int row = 0; row < data.base().length; row++) {
+            byte[] name = String.format("%06d", row).getBytes(US_ASCII);
+            byte[] attribute = ("{\"p\":" + row % 100 + ",\"q\":\"" + String.format("%09d", row) + "\"}").getBytes(US_ASCII);
+            set.add(
+                    name,
+                    0,
+                    name.length,
+                    set.query(padded(data.base()[row])),
+                    set.randomLevel(random),
+                    Shape.DEFAULT_WIDTH,
+                    attribute);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+                "%-40s %,10.0f/s  %,d elements, %d bytes each%n",
+                "build, 1 thread", set.size() / seconds, set.size(), set.bytes() / set.size());
+        set.remembersFilters();
+    }
+
+    private Search ask(float[] query, int width, Expression filter, boolean isExact) {
+        return new Search(set.query(padded(query)), COUNT, width, 2, isExact, false, filter, COUNT * 100);
+    }
+
+    /// The best of some rounds, in searches a second.
+    private double search(int width, Expression filter, boolean isExact, int threads) throws Exception {
+        double best = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            AtomicInteger done = new AtomicInteger();
+            long end = System.nanoTime() + SAMPLE_NANOS;
+            Thread[] running = new Thread[threads];
+            for (int number = 0; number < threads; number++) {
+                int first = number * 37;
+                running[number] = Thread.ofPlatform().start(() -> done.addAndGet(searches(width, filter, isExact, first, end)));
+            }
+            for (Thread thread : running) {
+                thread.join();
+            }
+            best = Math.max(best, done.get() * 1e9 / SAMPLE_NANOS);
+        }
+        return best;
+    }
+
+    private int searches(int width, Expression filter, boolean isExact, int first, long end) {
+        int done = 0;
+        while (System.nanoTime() < end) {
+            float[] query = data.queries()[(first + done) % data.queries().length];
+            if (set.search(ask(query, width, filter, isExact)).length != COUNT) {
+                throw new IllegalStateException("fewer than asked for");
+            }
+            done++;
+        }
+        return done;
+    }
+
+    private double recall(int width, Expression filter, boolean isExact) {
+        int found = 0;
+        for (int number = 0; number < data.queries().length; number++) {
+            for (Found each : set.search(ask(data.queries()[number], width, filter, isExact))) {
+                int row = Integer.parseInt(new String(each.name(), US_ASCII));
+                for (int rank = 0; rank < COUNT; rank++) {
+                    found += data.neighbours()[number][rank] == row ? 1 : 0;
+                }
+            }
+        }
+        return (double) found / (data.queries().length * COUNT);
+    }
+
+    private void filter(int percent) throws Exception {
+        Expression filter = Expression.compile((".p < " + percent).getBytes(US_ASCII), false);
+        long start = System.nanoTime();
+        set.search(ask(data.queries()[0], 100, filter, false));
+        double first = (System.nanoTime() - start) / 1e6;
+        double rate = search(100, filter, false, 1);
+        System.out.printf(
+                "%-40s %,10.0f/s  recall@%d %.4f, first use %.1f ms%n",
+                "FILTER, " + percent + " % match, EF 100", rate, COUNT, recallOf(filter, 100), first);
+    }
+
+    /// Against a linear scan of the same matches.
+    private double recallOf(Expression filter, int width) {
+        int found = 0;
+        for (float[] query : data.queries()) {
+            Found[] truth = set.search(ask(query, width, filter, true));
+            for (Found each : set.search(ask(query, width, filter, false))) {
+                for (Found other : truth) {
+                    found += Arrays.equals(each.name(), other.name()) ? 1 : 0;
+                }
+            }
+        }
+        return (double) found / (data.queries().length * COUNT);
+    }
+
+    private double recallOfRest(int width) {
+        return recallOf(null, width);
+    }
+
+    private void remove() {
+        SplittableRandom random = new SplittableRandom(2);
+        int[] rows = random.ints(0, data.base().length).distinct().limit(data.base().length / 2).toArray();
+        long start = System.nanoTime();
+        for (int row : rows) {
+            byte[] name = String.format("%06d", row).getBytes(US_ASCII);
+            set.remove(set.find(name, 0, name.length));
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("%-40s %,10.0f/s%n", "remove half", rows.length / seconds);
+    }
+}

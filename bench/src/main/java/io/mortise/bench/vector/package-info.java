@@ -1,0 +1,2 @@
+/// Vector sets in process, on real embeddings.
+package io.mortise.bench.vector;

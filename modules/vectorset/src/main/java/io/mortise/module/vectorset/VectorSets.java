@@ -1,0 +1,48 @@
+package io.mortise.module.vectorset;
+
+import io.mortise.module.vectorset.value.VectorSet;
+import io.mortise.module.vectorset.value.VectorSetType;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Call;
+import io.mortise.spi.config.Setting;
+import io.mortise.spi.config.Settings;
+import io.mortise.spi.keyspace.ValueRef;
+
+/// What the verbs share: the type and the settings.
+final class VectorSets {
+    final VectorSetType type = new VectorSetType();
+    private Setting<Compatibility> compatibility;
+    private Setting<Boolean> singleThreaded;
+
+    void describe(Settings settings) {
+        compatibility = settings.choice("compatibility", Compatibility.EXTENDED);
+        singleThreaded = settings.bool("force-single-threaded-execution", false)
+                .alias("vset-force-single-threaded-execution");
+    }
+
+    boolean isStrict() {
+        return compatibility.get() == Compatibility.STRICT;
+    }
+
+    /// The set of the request's key for reading, or null.
+    VectorSet read(Call call) {
+        ValueRef<VectorSet> value = call.keyspace().read(call.key(), type);
+        return value == null ? null : value.object();
+    }
+
+    /// The set of the request's key for changing, or null.
+    VectorSet edit(Call call) {
+        ValueRef<VectorSet> value = call.keyspace().edit(call.key(), type);
+        return value == null ? null : value.object();
+    }
+
+    /// The node of an element, or -1; also if there is no set.
+    static int find(VectorSet set, Slice element) {
+        return set == null ? -1 : set.find(element.array(), element.offset(), element.length());
+    }
+
+    /// Whether work on a set is worth another thread, and may have one.
+    boolean isForAnotherThread(VectorSet set) {
+        return !singleThreaded.get() && !set.isQuick();
+    }
+}

@@ -1,0 +1,2 @@
+/// Expressions over attributes, as FILTER takes them.
+package io.mortise.module.vectorset.filter;

@@ -1,0 +1,178 @@
+package io.mortise.module.vectorset.value;
+
+import static io.mortise.module.vectorset.value.VectorSetCodec.check;
+
+import io.mortise.spi.Slice;
+import io.mortise.spi.keyspace.ModuleReader;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The elements and links of a set while it is read.
+///
+/// First all nodes are made, then their links are checked against each other, and then made. What a file may have
+/// and this set may not is mended: links beyond the most, nodes without any, layers in several pieces.
+final class LoadedGraph {
+    private final VectorSet set;
+    private final int count;
+    private final boolean hasAttributes;
+    /// Nodes by the numbers that the file has for them.
+    private final Map<Long, Integer> nodes = new HashMap<>();
+    /// For each node and layer, the numbers of its links.
+    private long[][][] links = new long[16][][];
+    /// The number that the file has for each node.
+    private long[] ids = new long[16];
+    private long largest;
+    private int entry = -1;
+
+    LoadedGraph(VectorSet set, int count, boolean hasAttributes) {
+        this.set = set;
+        this.count = count;
+        this.hasAttributes = hasAttributes;
+    }
+
+    void read(ModuleReader in) {
+        for (int index = 0; index < count; index++) {
+            readElement(in);
+        }
+        set.graph().entry(entry, set.level(entry));
+        set.loaded(largest);
+        for (int node = 0; node < count; node++) {
+            for (int level = 0; level < links[node].length; level++) {
+                link(node, level);
+            }
+        }
+        linkLate();
+        for (int level = 0; level <= set.topLevel(); level++) {
+            boolean isWhole = new Mending(set.slots(), set.graph()).mend(level);
+            check(isWhole, () -> "a layer in pieces that have no room for a link");
+        }
+        set.loaded(largest);
+        assert isSound();
+    }
+
+    private boolean isSound() {
+        set.checkInvariants();
+        return true;
+    }
+
+    private void readElement(ModuleReader in) {
+        Slice name = in.bytes();
+        check(
+                set.find(name.array(), name.offset(), name.length()) < 0,
+                () -> "two elements of the name " + new String(name.copy(), java.nio.charset.StandardCharsets.UTF_8));
+        byte[] attribute = hasAttributes ? in.bytes().copy() : null;
+        Slice vector = in.bytes();
+        int expected = StoredVectors.length(set.shape());
+        check(vector.length() == expected, () -> "a vector of " + vector.length() + " bytes, not " + expected);
+        long numbers = in.unsigned();
+        check(numbers >= VectorSetCodec.LEAST_NUMBERS, () -> "a node of " + numbers + " numbers");
+        long id = in.unsigned();
+        long word = in.unsigned();
+        int level = (int) (word & 0xff);
+        long version = word >>> 24;
+        check(version <= VectorSetCodec.NODE_VERSION, () -> "a node of version " + version);
+        check(level <= VectorSetCodec.TOP_LEVEL, () -> "a node on level " + level);
+        long[][] lists = new long[level + 1][];
+        long read = 3;
+        for (int at = 0; at <= level; at++) {
+            lists[at] = readLinks(in, id, version);
+            read += (version == 0 ? 2 : 3) + lists[at].length;
+        }
+        long seen = read;
+        check(seen == numbers, () -> "a node of " + numbers + " numbers, and links for " + seen);
+        long last = in.unsigned();
+        int node = make(name, vector, last, level, attribute);
+        check(nodes.putIfAbsent(id, node) == null, () -> "two nodes of the number " + Long.toUnsignedString(id));
+        largest = Math.max(largest, id);
+        if (node >= links.length) {
+            links = Arrays.copyOf(links, links.length * 2);
+            ids = Arrays.copyOf(ids, links.length);
+        }
+        links[node] = lists;
+        ids[node] = id;
+        if (entry < 0 || level > set.level(entry)) {
+            entry = node;
+        }
+    }
+
+    private int make(Slice name, Slice vector, long last, int level, byte[] attribute) {
+        float range = Float.intBitsToFloat((int) (last >>> 32));
+        float norm = Float.intBitsToFloat((int) last);
+        Query query;
+        try {
+            query = StoredVectors.query(set.shape(), vector.copy(), range, norm);
+        } catch (IllegalArgumentException wrong) {
+            throw new io.mortise.spi.keyspace.CorruptValueException("a vector whose " + wrong.getMessage(), wrong);
+        }
+        return set.load(name.copy(), query, level, attribute == null || attribute.length == 0 ? null : attribute);
+    }
+
+    private static long[] readLinks(ModuleReader in, long id, long version) {
+        long count = in.unsigned();
+        long most = in.unsigned();
+        check(
+                count >= 0 && most >= 0 && count <= most && most <= VectorSetCodec.MOST_LINKS,
+                () -> "a node of " + Long.toUnsignedString(count) + " links of at most "
+                        + Long.toUnsignedString(most));
+        long[] list = new long[(int) Math.min(count, 64)];
+        for (int index = 0; index < count; index++) {
+            long link = in.unsigned();
+            check(link != id, () -> "a node linked to itself: " + Long.toUnsignedString(id));
+            if (index == list.length) {
+                list = Arrays.copyOf(list, index * 2);
+            }
+            list[index] = link;
+        }
+        if (version > 0) {
+            long worst = in.unsigned() & 0xffff_ffffL;
+            check(count == 0 || worst < count, () -> "the worst of " + count + " links being number " + worst);
+        }
+        return Arrays.copyOf(list, (int) count);
+    }
+
+    /// Makes the links of a node to those after it.
+    private void link(int node, int level) {
+        LinkTable table = set.graph().table();
+        long[] list = links[node][level];
+        for (int index = 0; index < list.length; index++) {
+            long id = list[index];
+            Integer other = nodes.get(id);
+            check(
+                    other != null && links[other].length > level,
+                    () -> "a link to " + Long.toUnsignedString(id) + ", which is not on level " + level);
+            check(
+                    contains(links[other][level], ids[node]),
+                    () -> "a link to " + Long.toUnsignedString(id) + " that does not go back");
+            for (int before = 0; before < index; before++) {
+                check(list[before] != id, () -> "two links to " + Long.toUnsignedString(id));
+            }
+            if (node < other && table.hasRoom(node, level) && table.hasRoom(other, level)) {
+                table.link(node, other, level);
+            }
+        }
+    }
+
+    /// Finds neighbours for nodes that have none.
+    private void linkLate() {
+        LinkTable table = set.graph().table();
+        for (int node = 0; node < count; node++) {
+            boolean isAlone = false;
+            for (int level = 0; level < links[node].length; level++) {
+                isAlone |= table.count(node, level) == 0;
+            }
+            if (isAlone && node != entry) {
+                set.linkLate(node);
+            }
+        }
+    }
+
+    private static boolean contains(long[] list, long id) {
+        for (long each : list) {
+            if (each == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/// Where a vector set keeps things: arrays in chunks, texts, names.
+package io.mortise.module.vectorset.value.store;

@@ -1,0 +1,106 @@
+package io.mortise.module.vectorset.value;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Searches run while elements come, change and go.
+///
+/// Each name says which vector belongs to it, so a reader can tell whether it was shown a vector under another's
+/// name: all elements of a group lie in the direction of their axis, and nothing found may be farther from the query
+/// than its name allows. Elements that stay all the time must be found.
+class ConcurrencyTest {
+    private static final int GROUPS = 8;
+    private static final int STAYING = 1500;
+    private static final int CHANGING = 1500;
+
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicLong searches = new AtomicLong();
+
+    private static float[] vector(int group, SplittableRandom random) {
+        float[] vector = new float[GROUPS * 2];
+        for (int at = 0; at < vector.length; at++) {
+            vector[at] = 0.02f * (float) random.nextGaussian();
+        }
+        vector[group] = 1;
+        return vector;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT8", "NONE"})
+    void shouldNeverShowATornGraph(Quantization quantization) throws Exception {
+        long seed = 20261123;
+        SetOfVectors vectors = new SetOfVectors(GROUPS * 2, quantization, 8, seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int index = 0; index < STAYING; index++) {
+            int group = index % GROUPS;
+            vectors.add("s" + group + "-" + index, vector(group, random), "{}");
+        }
+        List<Thread> readers = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            long own = seed + number;
+            readers.add(Thread.ofPlatform().start(() -> search(vectors.set, new SplittableRandom(own))));
+        }
+        for (int step = 0; step < 12_000 && failure.get() == null; step++) {
+            int index = random.nextInt(CHANGING);
+            int group = index % GROUPS;
+            String name = "c" + group + "-" + index;
+            if (random.nextInt(3) == 0) {
+                vectors.remove(name);
+            } else {
+                vectors.add(name, vector(group, random), step % 2 == 0 ? "{\"n\":" + step + "}" : null);
+            }
+        }
+        stopped.set(true);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertNull(failure.get(), () -> "seed " + seed + ": " + failure.get());
+        assertTrue(searches.get() > 1000, "only " + searches.get() + " searches");
+        vectors.set.checkInvariants();
+        assertEquals(vectors.model.size(), vectors.set.size());
+    }
+
+    private void search(VectorSet set, SplittableRandom random) {
+        try {
+            while (!stopped.get()) {
+                searchOnce(set, random);
+                searches.incrementAndGet();
+            }
+        } catch (Throwable thrown) {
+            failure.compareAndSet(null, thrown);
+        }
+    }
+
+    private static void searchOnce(VectorSet set, SplittableRandom random) {
+        int group = random.nextInt(GROUPS);
+        float[] query = Arrays.copyOf(vector(group, random), VectorSet.padded(GROUPS * 2));
+        boolean isExact = random.nextInt(40) == 0;
+        Search search = new Search(set.query(query), 20, 60, 2, isExact, false, null, 0);
+        Found[] found = set.search(search);
+        assertEquals(20, found.length);
+        HashSet<String> names = new HashSet<>();
+        float before = -1;
+        for (Found each : found) {
+            String name = new String(each.name(), StandardCharsets.ISO_8859_1);
+            assertTrue(names.add(name), "twice " + name);
+            assertTrue(each.distance() >= before - 1e-6f, "out of order");
+            before = each.distance();
+            assertEquals(group, name.charAt(1) - '0', "a vector of another group under the name " + name);
+            assertTrue(each.distance() < 0.2f, name + " at " + each.distance());
+        }
+    }
+}
