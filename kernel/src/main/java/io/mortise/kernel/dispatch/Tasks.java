@@ -50,6 +50,8 @@ final class Tasks {
         reaping.tableVersion = executor.table().version();
         reaping.declareKey(key);
         executor.run(reaping, (running, reply) -> task.run(running), Cause.EXPIRY);
+        // So that it keeps nothing of a module that is taken away.
+        reaping.row = kernelTask;
     }
 
     private CallState call(int database) {
@@ -75,6 +77,10 @@ final class Tasks {
         try {
             executor.prepare(call);
             if (call.row == null || call.row.command == null || !call.row.accepts(call.count)) {
+                CommandException missing = call.row == null ? executor.guards().missing(call) : null;
+                if (missing != null) {
+                    throw missing;
+                }
                 throw new CommandException(
                         "the command '" + call.word(0) + "' of " + words.length + " words is not known here");
             }

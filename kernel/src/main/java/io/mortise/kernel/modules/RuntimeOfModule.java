@@ -1,8 +1,8 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
-import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.Ports;
+import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.environment.CommandLoop;
 import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.environment.Workers;
@@ -130,8 +130,9 @@ final class RuntimeOfModule implements ModuleRuntime {
         }
     }
 
+    /// What falls due while the module is out of service is left out.
     private void run(Task task, byte[]... keys) {
-        if (!closed) {
+        if (!closed && !module.isQuarantined()) {
             kernel.executor().tick();
             module.within(() -> kernel.executor().runTask(module, task, keys));
             kernel.executor().turnNeeded();

@@ -3,7 +3,6 @@ package io.mortise.module.vectorset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.mortise.spi.ServerModule;
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.ArrayList;
@@ -17,8 +16,8 @@ import java.util.List;
 /// VGETATTR k a                => $-1
 /// ```
 ///
-/// Words are separated by spaces; one in single quotes can have spaces in it. In replies `|` stands for the end of a
-/// line, and the last one is left out.
+/// Words are separated by spaces; one in single quotes can have spaces in it. In replies `|` stands for the end of
+/// a line, and the last one is left out.
 final class Conversation implements AutoCloseable {
     final TestServer server;
     final Recorder recorder = new Recorder();

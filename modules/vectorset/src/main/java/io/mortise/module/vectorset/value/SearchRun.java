@@ -8,10 +8,10 @@ import java.util.Set;
 
 /// One search of one set: chooses how to look, looks, scores again, and copies what was found.
 ///
-/// **How.** A set that is small is scanned, and so are the matches of a filter if they are few; all else is a walk. A
-/// walk under a filter walks as if there were none, with a beam wider by as much as the filter leaves out, and then
-/// passes over what does not match. Where that finds too few, because what matches lies elsewhere, the matches are
-/// scanned after all.
+/// **How.** A set that is small is scanned, and so are the matches of a filter if they are few; all else is a walk.
+/// A walk under a filter walks as if there were none, with a beam wider by as much as the filter leaves out, and
+/// then passes over what does not match. Where that finds too few, because what matches lies elsewhere, the matches
+/// are scanned after all.
 final class SearchRun {
     private static final Found[] NOTHING = {};
 
@@ -103,9 +103,8 @@ final class SearchRun {
         Texts.Reader names = view.names.another();
         Texts.Reader attributes = view.attributes.another();
         // An element that was replaced, or removed and added, may have been met as both; the nearer comes first.
-        boolean isQuiet = set.epoch() == since
-                && (replacementsBefore & 1) == 0
-                && set.replacements() == replacementsBefore;
+        boolean isQuiet =
+                set.epoch() == since && (replacementsBefore & 1) == 0 && set.replacements() == replacementsBefore;
         Set<ByteBuffer> seen = isQuiet ? null : new HashSet<>();
         Found[] found = new Found[Math.min(kept, count)];
         int answered = 0;
