@@ -49,7 +49,7 @@ public final class Kernel {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
     /// While much is due, expiry works for this long and then lets others work for as long.
-    private static final long EXPIRY_STEP_NANOS = 300_000;
+    private static final long EXPIRY_STEP_NANOS = 900_000;
     private static final long ROUND_MILLIS = 100;
 
     private final Environment environment;
