@@ -36,6 +36,8 @@ final class ServerProcess {
     private RealEnvironment world;
     private Kernel kernel;
     private boolean finished;
+    /// What the process ends with. Not 0 if the data could not be loaded, so that a service manager sees it.
+    private volatile int exitCode;
 
     private ServerProcess() {
         Path here = Path.of("").toAbsolutePath();
@@ -119,13 +121,17 @@ final class ServerProcess {
         Transport transport = Transport.of(settings.transport.get());
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
-        kernel = onLoop(this::newKernel);
+        // Before a client can be answered, so that whoever has seen an answer can end the server in good order.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "signal"));
+        onLoop(this::startKernel);
         LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
-    private Kernel newKernel() throws StartException {
+    private Kernel startKernel() throws StartException {
         Kernel made = new Kernel(world.environment(), settings, configuration);
+        kernel = made;
         made.onStopped(stopped::countDown);
+        made.onLoadFailed(failure -> exitCode = 1);
         try {
             made.modules().loadAll(modulesFolder(), modules);
             made.start();
@@ -191,7 +197,9 @@ final class ServerProcess {
         }
     }
 
-    private void giveUp(String reason) {
+    private synchronized void giveUp(String reason) {
+        finished = true;
+        stopped.countDown();
         // Who started it sees the reason on standard error; the log keeps it if it goes elsewhere.
         if (!settings.logfile.get().isEmpty()) {
             LOG.error("{}", reason);
@@ -210,14 +218,13 @@ final class ServerProcess {
 
     /// Waits until the server has ended, by SHUTDOWN or by a signal, and ends the process.
     void runToTheEnd() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "signal"));
         awaitStop();
         finish();
-        System.exit(0);
+        System.exit(exitCode);
     }
 
-    /// Runs when the JVM has begun to end. If that is because of a signal, the server ends in good order first, and
-    /// the process as it was asked to: without the signal's exit code.
+    /// Runs when the JVM has begun to end. If that is because of a signal, the server ends in good order first,
+    /// even if it has only just started, and the process as it was asked to: without the signal's exit code.
     private void onSignal() {
         if (isFinished()) {
             return;

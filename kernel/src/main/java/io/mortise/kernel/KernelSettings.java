@@ -3,6 +3,7 @@ package io.mortise.kernel;
 import io.mortise.kernel.config.DeclaredSettings;
 import io.mortise.kernel.config.OutputLimits;
 import io.mortise.kernel.config.SettingState;
+import io.mortise.kernel.modules.Trust;
 import java.util.List;
 
 /// The kernel's own settings, with Redis's names and initial values where Redis has them. One line each; who acts
@@ -102,11 +103,25 @@ public final class KernelSettings {
     // Files and the process
     public final SettingState<String> dir;
     public final SettingState<String> modulesDir;
+    public final SettingState<String> modulesKnownFile;
     public final SettingState<String> logfile = declared.text("logfile", "").immutable();
     public final SettingState<LogLevel> loglevel = declared.choice("loglevel", LogLevel.NOTICE);
     public final SettingState<String> pidfile = declared.text("pidfile", "").immutable();
     public final SettingState<Boolean> daemonize =
             declared.bool("daemonize", false).immutable().check(wanted -> wanted ? NO_DAEMON : null);
+
+    // Modules that fail
+    public final SettingState<Long> moduleFaultLimit = declared.number("module-fault-limit", 10, 0, 1_000_000);
+    public final SettingState<Long> moduleFaultWindow = declared.number("module-fault-window", 60, 1, 86_400);
+
+    public final SettingState<Long> moduleCanarySeconds = declared.number("module-canary-seconds", 0, 0, 86_400);
+    public final SettingState<Long> moduleCanaryFaults = declared.number("module-canary-faults", 3, 1, 1_000_000);
+
+    // Which jars are allowed
+    public final SettingState<List<String>> moduleAllowedSha256 =
+            declared.words("module-allowed-sha256", List.of()).immutable().check(Trust::objection);
+    public final SettingState<List<String>> moduleAllowedSigners =
+            declared.words("module-allowed-signers", List.of()).immutable().check(Trust::objection);
 
     // What is allowed
     public final SettingState<Allowance> enableDebugCommand =
@@ -125,15 +140,20 @@ public final class KernelSettings {
         return null;
     }
 
-    /// Settings of a server that is part of another process: no directory of modules.
+    /// Settings of a server that is part of another process: no directory of modules, no file about them.
     public KernelSettings() {
-        this(".", "");
+        this(".", "", "");
     }
 
     /// @param directory what relative paths are relative to, unless set otherwise
     /// @param modulesDirectory where module jars are, unless set otherwise; empty for none
     public KernelSettings(String directory, String modulesDirectory) {
+        this(directory, modulesDirectory, "modules.known");
+    }
+
+    private KernelSettings(String directory, String modulesDirectory, String knownFile) {
         dir = declared.text("dir", directory).guarded();
         modulesDir = declared.text("modules-dir", modulesDirectory).immutable();
+        modulesKnownFile = declared.text("modules-known-file", knownFile).immutable();
     }
 }

@@ -75,10 +75,20 @@ public final class Configuration {
     ///
     /// @return the name that is taken, or null
     public String clash(DeclaredSettings declared) {
+        return clash(declared, null);
+    }
+
+    /// Whether declared settings would clash with those in force, others than those whose place they are to take.
+    ///
+    /// @param replaced null for none
+    /// @return the name that is taken, or null
+    public String clash(DeclaredSettings declared, DeclaredSettings replaced) {
         Set<String> names = new LinkedHashSet<>();
         for (SettingState<?> setting : declared.declared()) {
             for (String name : setting.names()) {
-                if (byName.containsKey(name) || !names.add(name)) {
+                SettingState<?> present = byName.get(name);
+                boolean goes = replaced != null && replaced.declared().contains(present);
+                if (present != null && !goes || !names.add(name)) {
                     return name;
                 }
             }
@@ -207,6 +217,13 @@ public final class Configuration {
                     : preset.origin();
             throw new IllegalArgumentException(origin + ": " + refused.getMessage(), refused);
         }
+    }
+
+    /// The values of settings as text, by name.
+    public Map<String, String> values(DeclaredSettings declared) {
+        Map<String, String> values = new LinkedHashMap<>();
+        declared.declared().forEach(setting -> values.put(setting.name(), setting.text()));
+        return values;
     }
 
     /// Takes settings out of force. Their values are kept for a next time.

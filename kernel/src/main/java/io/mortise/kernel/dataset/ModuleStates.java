@@ -115,6 +115,13 @@ public final class ModuleStates {
         }
     }
 
+    /// Keeps nothing for a module: it has not gone after all.
+    public void stayed(LoadedModule module) {
+        for (DeclaredState state : module.states()) {
+            unclaimed.removeIf(block -> isOf(block, state));
+        }
+    }
+
     private static byte[] encoded(DeclaredState state) {
         Encoder out = new Encoder(false);
         ModuleWriter parts = out.module(state.name(), state.codec().version());
@@ -125,6 +132,11 @@ public final class ModuleStates {
         }
         out.endValue();
         return out.toArray();
+    }
+
+    /// Lets go of what nobody has claimed, because all data is about to be replaced.
+    void forgetUnclaimed() {
+        unclaimed.clear();
     }
 
     /// Writes the blocks of all modules, and those that nobody has claimed.

@@ -55,6 +55,8 @@ public final class ClientState implements Client {
     boolean isBroken;
     /// Closed once the replies made so far are sent.
     public boolean closesAfterReply;
+    /// It has asked the server to end: nothing more of it is run, unless the server goes on.
+    public boolean awaitsEnd;
 
     boolean isGone;
     PartialRequest partial;
@@ -168,6 +170,11 @@ public final class ClientState implements Client {
             transaction.end(databases);
         }
         set(Conditions.IN_TRANSACTION, false);
+    }
+
+    /// Whether the client waits with a command of a module.
+    boolean waitsFor(LoadedModule module) {
+        return waiting != null && waiting.call.row.module == module;
     }
 
     /// Whether the client waits for a key.

@@ -22,6 +22,7 @@ import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -73,8 +74,6 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
-    /// Whether what runs was begun by the expiry cycle.
-    private boolean reaps;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -161,9 +160,21 @@ public final class Executor implements KeyspaceObserver {
         databases.forget();
     }
 
+    /// Runs the unfinished commands of a module's former generation, of clients that wait and such that work in the
+    /// background, from the start in the present one.
+    public void again(LoadedModule former, List<ClientState> clients) {
+        waiters.again(former, clients);
+        background.again(former);
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
-    public void cancelBackground(LoadedModule module, String message) {
-        background.cancel(module, message);
+    public void cancelBackground(LoadedModule module, CommandException why) {
+        background.cancel(module, why);
+    }
+
+    /// Whether a client waits with a command of a module, or such a command works in the background.
+    public boolean hasUnfinished(LoadedModule module, Collection<ClientState> clients) {
+        return background.has(module) || clients.stream().anyMatch(client -> client.waitsFor(module));
     }
 
     Background background() {
@@ -273,7 +284,7 @@ public final class Executor implements KeyspaceObserver {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone || client.closesAfterReply) {
+        if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
             return;
         }
         if (call.tableVersion != table.version() || call.isOwned) {
@@ -409,8 +420,7 @@ public final class Executor implements KeyspaceObserver {
                 now,
                 call.keys,
                 call.keyCount,
-                // Who removes what is due must see it, even if nothing else is left of the value.
-                call.mode != Call.Mode.REPLAY && !reaps,
+                call.mode != Call.Mode.REPLAY && !call.reaps,
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
@@ -625,6 +635,11 @@ public final class Executor implements KeyspaceObserver {
         afterwards(() -> replies.write(client, writer));
     }
 
+    /// Writes an error to a client, outside of a request.
+    public void error(ClientState client, CommandException why) {
+        write(client, buffer -> error(why));
+    }
+
     /// Sets what is to be done with a client that may go on.
     void onFree(Consumer<ClientState> listener) {
         replies.streamed().onFree(listener);
@@ -691,7 +706,12 @@ public final class Executor implements KeyspaceObserver {
         statistics.commands++;
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
-            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            CommandException missing = guards.missing(call);
+            error(
+                    missing != null
+                            ? missing
+                            : new CommandException(
+                                    "unknown command '" + call.word(0).toLatin1() + "'"));
             return;
         }
         CommandException denied =
@@ -710,7 +730,7 @@ public final class Executor implements KeyspaceObserver {
 
     /// Looks the queued commands of a client up again if the command table has changed since they were queued.
     ///
-    /// @return whether all of them are still there, of the same module
+    /// @return whether all of them are still there, of the same module or a generation that came by an upgrade
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
             if (!isStillThere(call)) {
@@ -726,7 +746,7 @@ public final class Executor implements KeyspaceObserver {
         }
         Row before = call.row;
         call.resolve(table);
-        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
+        return call.row != null && call.row.lineage == before.lineage && call.row.accepts(call.count);
     }
 
     // ---- work without a client
@@ -744,6 +764,21 @@ public final class Executor implements KeyspaceObserver {
         try {
             stream.begin(now, Cause.EXPIRY, 0);
             view.removePast(database, key, now);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key of whose value nothing is left, as a unit.
+    public void vanish(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EXPIRY, 0);
+            if (database.find(key)) {
+                view.removeVanished(database, key);
+            }
             end();
         } finally {
             running = false;
@@ -825,14 +860,11 @@ public final class Executor implements KeyspaceObserver {
     }
 
     /// A verb has removed elements that were past their deadline.
-    void elementsExpired(int elements) {
+    ///
+    /// @param isReaped whether it was the expiry cycle that called it
+    void elementsExpired(int elements, boolean isReaped) {
         statistics.expiredElements += elements;
-        statistics.activelyExpiredElements += reaps ? elements : 0;
-    }
-
-    /// Says whether what runs was begun by the expiry cycle.
-    void reaps(boolean newReaps) {
-        reaps = newReaps;
+        statistics.activelyExpiredElements += isReaped ? elements : 0;
     }
 
     @Override

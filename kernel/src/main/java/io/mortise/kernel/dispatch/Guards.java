@@ -9,6 +9,8 @@ import io.mortise.spi.event.CommandInterceptor;
 import io.mortise.spi.persistence.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What is looked at when a row's mask says that a command may be stopped: whether it is, and what happens then.
@@ -24,6 +26,7 @@ public final class Guards {
     private Predicate<CallState> protection = call -> false;
     private Access access = Access.ANYTHING;
     private CommandException writesRefused;
+    private Function<String, CommandException> absent = name -> null;
 
     private record Interceptor(LoadedModule module, CommandInterceptor interceptor) {}
 
@@ -73,6 +76,13 @@ public final class Guards {
     /// Sets who decides about commands that are protected by a setting.
     public void protection(Predicate<CallState> allowed) {
         protection = allowed;
+    }
+
+    /// Sets who knows the commands of modules that are missing.
+    ///
+    /// @param knows gets a name in lower case, and gives what its client is to be told, or null
+    public void absent(Function<String, CommandException> knows) {
+        absent = knows;
     }
 
     /// Sets who decides about clients whose user is restricted.
@@ -222,8 +232,8 @@ public final class Guards {
         if (row.module != null && row.module.isQuarantined()) {
             return new CommandException(
                     ErrorPrefix.MODULEQUARANTINED,
-                    "module " + row.module.id() + " " + row.module.version() + " is out of service after "
-                            + row.module.faults() + " faults");
+                    "module " + row.module.id() + " " + row.module.version() + " is out of service: "
+                            + row.module.whyQuarantined());
         }
         return null;
     }
@@ -238,7 +248,16 @@ public final class Guards {
                 + " option in the configuration file, and then restart the server.");
     }
 
-    private static CommandException unknown(CallState call) {
+    /// Why there is no such command, if a module that is missing has it; otherwise null.
+    CommandException missing(CallState call) {
+        return absent.apply(call.word(0).toLatin1().toLowerCase(Locale.ROOT));
+    }
+
+    private CommandException unknown(CallState call) {
+        CommandException missing = call.row == null ? missing(call) : null;
+        if (missing != null) {
+            return missing;
+        }
         if (call.row != null) {
             return new CommandException("unknown subcommand '" + quoted(call, 1, QUOTED_BYTES) + "'. Try "
                     + call.row.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
@@ -295,6 +314,9 @@ public final class Guards {
     /// Asks the interceptors.
     private boolean isLetThrough(CallState call) {
         for (Interceptor each : interceptors) {
+            if (each.module != null && each.module.isQuarantined()) {
+                continue;
+            }
             try {
                 each.interceptor.before(call);
             } catch (CommandException denied) {

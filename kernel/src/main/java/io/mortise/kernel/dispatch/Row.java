@@ -42,6 +42,8 @@ public final class Row {
     final boolean hasOddKeys;
     /// The module that declared the command, or null.
     public final LoadedModule module;
+    /// What the generations of its module have in common, or null.
+    final Object lineage;
     private final Map<String, Row> subcommands;
     /// For a container that is a command, too: the same without that command, which is what a request with an
     /// unknown subcommand gets.
@@ -60,8 +62,13 @@ public final class Row {
     public long failed;
 
     public Row(CommandDefinition definition, LoadedModule module) {
+        this(definition, module, module == null ? null : module.lineage());
+    }
+
+    private Row(CommandDefinition definition, LoadedModule module, Object lineage) {
         this.definition = definition;
         this.module = module;
+        this.lineage = lineage;
         this.command = definition.command();
         this.mask = Conditions.mask(definition);
         this.least = Math.abs(definition.arity());
@@ -112,7 +119,7 @@ public final class Row {
 
     /// The row as something that only tells what it was: nothing of its module is reached from it.
     Row withoutCode() {
-        return new Row(definition.withoutCode(), null);
+        return new Row(definition.withoutCode(), null, lineage);
     }
 
     /// The name as it stands in error messages and statistics.
@@ -141,6 +148,20 @@ public final class Row {
 
     boolean accepts(int words) {
         return words >= least && words <= most;
+    }
+
+    /// Goes on with the counts of the row of the same command in the module's former generation.
+    public void countFrom(Row former) {
+        calls = former.calls;
+        nanos = former.nanos;
+        rejected = former.rejected;
+        failed = former.failed;
+        subcommands.forEach((name, sub) -> {
+            Row before = former.subcommands.get(name);
+            if (before != null) {
+                sub.countFrom(before);
+            }
+        });
     }
 
     /// Whether calls were timed.

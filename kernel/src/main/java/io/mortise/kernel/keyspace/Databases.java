@@ -1,6 +1,9 @@
 package io.mortise.kernel.keyspace;
 
 import io.mortise.spi.keyspace.PagedMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /// All numbered databases of the server, the types of their values and the frozen states of them. Owned by the
@@ -80,6 +83,33 @@ public final class Databases implements PagedMap.Factory {
             sum += database.typeCount(entry.number);
         }
         return sum;
+    }
+
+    /// The bytes of the values of this type, in all databases.
+    public long bytesOf(TypeEntry entry) {
+        long sum = 0;
+        for (Database database : databases) {
+            sum += database.typeBytes(entry.number);
+        }
+        return sum;
+    }
+
+    /// Values of a type whose module is missing.
+    ///
+    /// @param bytes what they take
+    public record Dormant(String type, long keys, long bytes) {}
+
+    /// The dormant values of all databases, by the name of their type.
+    public List<Dormant> dormant() {
+        Map<String, Dormant> found = new TreeMap<>();
+        for (Database database : databases) {
+            database.dormant()
+                    .forEach((type, count) -> found.merge(
+                            type,
+                            new Dormant(type, count.keys, count.bytes),
+                            (one, other) -> new Dormant(type, one.keys + other.keys, one.bytes + other.bytes)));
+        }
+        return List.copyOf(found.values());
     }
 
     /// The bytes in memory of all keys and values.

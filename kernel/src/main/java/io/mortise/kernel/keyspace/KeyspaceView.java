@@ -285,6 +285,13 @@ public final class KeyspaceView implements Keyspace {
         }
     }
 
+    /// Deletes the key in hand, of whose value nothing is left.
+    public void removeVanished(Database in, ArgumentSlice key) {
+        in.edit(key.hash);
+        in.remove(key.hash);
+        observer.expired(in, key);
+    }
+
     /// Deletes a key because memory is short.
     public void evict(Database in, ArgumentSlice key) {
         if (in.find(key)) {
