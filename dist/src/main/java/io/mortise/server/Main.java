@@ -32,8 +32,9 @@ public final class Main {
         try {
             run(CommandLine.parse(words));
         } catch (IllegalArgumentException | StartException refused) {
-            System.err.println("mortise-server: " + refused.getMessage());
+            // The log first: where both go to one file, its last lines would overwrite the message.
             ServerLog.close();
+            System.err.println("mortise-server: " + refused.getMessage());
             System.exit(1);
         }
     }

@@ -9,8 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A start to learn from: the server runs on some free port, is its own client for a second, and ends. The JVM
 /// records which classes that took and how the methods were used, and the launcher keeps the record as the AOT
@@ -23,9 +27,11 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static void run(CommandLine line) throws StartException {
+        Path directory = newDirectory();
         List<ConfigLine> options = new ArrayList<>(line.options());
         options.add(option("bind", "127.0.0.1"));
         options.add(option("port", Integer.toString(freePort())));
+        options.add(option("dir", directory.toString()));
         ServerProcess server =
                 ServerProcess.start(new CommandLine(line.wish(), line.file(), line.readsInput(), options));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -35,11 +41,31 @@ final class Rehearsal {
         }
         server.stop("the end of the rehearsal");
         server.finish();
+        delete(directory);
         System.exit(0);
     }
 
     private static ConfigLine option(String... words) {
         return ConfigLine.option(List.of(words));
+    }
+
+    /// Whatever a module keeps, it keeps there, and not among somebody's data.
+    private static Path newDirectory() throws StartException {
+        try {
+            return Files.createTempDirectory("mortise-rehearsal-");
+        } catch (IOException failed) {
+            throw new StartException("no folder can be made for the rehearsal: " + failed, failed);
+        }
+    }
+
+    private static void delete(Path directory) throws StartException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException failed) {
+            throw new StartException("the folder of the rehearsal cannot be deleted: " + failed, failed);
+        }
     }
 
     private static int freePort() throws StartException {

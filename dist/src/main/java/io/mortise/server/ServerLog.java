@@ -11,6 +11,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
 import io.mortise.kernel.KernelSettings.LogLevel;
 import java.time.ZoneId;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // With a listener, Logback does not prepare to print what it has noticed, which takes longer than logging.
+        context.getStatusManager().add(new NopStatusListener());
         set(context, new ConsoleAppender<>());
         level(context, LogLevel.NOTICE);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

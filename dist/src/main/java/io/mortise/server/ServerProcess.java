@@ -120,12 +120,7 @@ final class ServerProcess {
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
         kernel = onLoop(this::newKernel);
-        writeProcessId();
-        LOG.info(
-                "Ready to accept connections on port {} by {}, with {} modules",
-                kernel.port(),
-                transport.word(),
-                kernel.modules().modules().size());
+        LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
     private Kernel newKernel() throws StartException {
@@ -134,6 +129,8 @@ final class ServerProcess {
         try {
             made.modules().loadAll(modulesFolder(), modules);
             made.start();
+            // Clients are served by this thread, so none of them is answered before the file is there.
+            writeProcessId();
         } catch (ModuleLoadException | IOException failed) {
             throw new StartException(failed.getMessage(), failed);
         }

@@ -14,8 +14,9 @@ import io.mortise.kernel.dispatch.Events;
 import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.dispatch.Statistics;
+import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.kernel.environment.Environment;
-import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.info.Identity;
 import io.mortise.kernel.info.Info;
 import io.mortise.kernel.info.KernelSections;
@@ -26,7 +27,6 @@ import io.mortise.kernel.modules.ModuleHost;
 import io.mortise.kernel.modules.pf4j.Pf4jJarStore;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.event.ServerEvent;
-import io.mortise.spi.net.SecureListener;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class Kernel {
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
         this.expiry = new ExpiryCycle(databases, executor.reaper());
-        this.ports = new Ports(environment.network(), settings, engine);
+        this.ports = new Ports(environment, settings, engine);
         this.guests = new Guests(settings, engine);
         this.identity = Identity.by(environment.random());
         this.info = new Info(() -> modules().facts());
@@ -193,6 +193,10 @@ public final class Kernel {
     /// @return why it is refused, or null
     private String welcome(ClientState client) {
         authentication.begin(client);
+        Encryption encryption = client.connection().encryption();
+        if (encryption != null && encryption.user() != null && !authentication.certify(client, encryption.user())) {
+            statistics.deniedCertificates++;
+        }
         return guests.admit(client);
     }
 
@@ -236,13 +240,8 @@ public final class Kernel {
     }
 
     /// Opens a port for a module.
-    public Network.Listening openListener(int port, String name, SecureListener secure) throws IOException {
-        return ports.openFor(port, name, secure);
-    }
-
-    /// Closes a module's port, and the connections that came through it.
-    public void closeListener(Network.Listening opened, String name) {
-        ports.close(opened, name);
+    public Ports.OfModule openListener(int port, Security security) throws IOException {
+        return ports.openFor(port, security);
     }
 
     /// State of modules that belongs to no key.

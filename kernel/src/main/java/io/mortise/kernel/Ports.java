@@ -1,11 +1,14 @@
 package io.mortise.kernel;
 
 import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Engine;
+import io.mortise.kernel.environment.CommandLoop;
+import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.environment.Security;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.config.Settings;
-import io.mortise.spi.net.SecureListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +25,74 @@ public final class Ports {
     /// `*` in the setting `bind`: all addresses of a kind.
     private static final String ALL = "*";
 
+    /// How long a connection that is closed with its port may take to read what it is owed.
+    private static final long FAREWELL_MILLIS = 5_000;
+
+    private final CommandLoop loop;
     private final Network network;
     private final KernelSettings settings;
     private final Engine engine;
     private final List<Network.Listening> open = new ArrayList<>();
     private final List<OfModule> ofModules = new ArrayList<>();
 
-    /// An open port that a module asked for.
-    public record OfModule(String name, Network.Listening listening) {}
+    /// A port that a module has opened, on all addresses of the setting `bind`.
+    public final class OfModule {
+        private final String name;
+        private final Security security;
+        private final List<Network.Listening> listening = new ArrayList<>();
+        /// Those that take no more connections, but may have handshakes under way.
+        private final List<Network.Listening> former = new ArrayList<>();
 
-    Ports(Network network, KernelSettings settings, Engine engine) {
-        this.network = network;
+        private int port;
+
+        private OfModule(String name, Security security) {
+            this.name = name;
+            this.security = security;
+        }
+
+        /// What INFO calls it.
+        public String name() {
+            return name;
+        }
+
+        public int port() {
+            return port;
+        }
+
+        private void open(int wanted, List<String> hosts) throws IOException {
+            listening.addAll(opened(wanted, hosts, name, security));
+            port = listening.getFirst().port();
+        }
+
+        private void follow(List<String> hosts) throws IOException {
+            stopListening();
+            open(port, hosts);
+        }
+
+        private void stopListening() {
+            listening.forEach(Network.Listening::close);
+            former.addAll(listening);
+            listening.clear();
+        }
+
+        /// Takes no more connections; those that came through it stay.
+        public void close() {
+            stopListening();
+            ofModules.remove(this);
+        }
+
+        /// Takes no more connections, and closes those that came through a port of this name: after what they are
+        /// owed has been sent, or after a while if they do not take it.
+        public void closeWithConnections() {
+            close();
+            former.forEach(Network.Listening::abandonHandshakes);
+            closeConnections(name);
+        }
+    }
+
+    Ports(Environment environment, KernelSettings settings, Engine engine) {
+        this.loop = environment.loop();
+        this.network = environment.network();
         this.settings = settings;
         this.engine = engine;
     }
@@ -44,19 +104,23 @@ public final class Ports {
 
     /// Opens what the settings say.
     void open() throws IOException {
-        open.addAll(opened(settings.port.get(), settings.bind.get()));
+        open.addAll(plain(settings.port.get(), settings.bind.get()));
     }
 
-    private List<Network.Listening> opened(long port, List<String> hosts) throws IOException {
+    private List<Network.Listening> plain(long port, List<String> hosts) throws IOException {
+        return port == 0 ? List.of() : opened((int) port, hosts, PLAIN, null);
+    }
+
+    private List<Network.Listening> opened(int port, List<String> hosts, String name, Security security)
+            throws IOException {
         List<Network.Listening> all = new ArrayList<>();
-        if (port == 0) {
-            return all;
-        }
         IOException lastFailure = null;
         for (String host : hosts.isEmpty() ? List.of(ALL) : hosts) {
             boolean optional = host.startsWith("-");
             try {
-                all.add(listen(optional ? host.substring(1) : host, port));
+                // If any port will do, it is the same one on all addresses.
+                int same = all.isEmpty() ? port : all.getFirst().port();
+                all.add(listen(optional ? host.substring(1) : host, same, name, security));
             } catch (IOException failed) {
                 lastFailure = failed;
                 if (!optional) {
@@ -72,14 +136,10 @@ public final class Ports {
         return all;
     }
 
-    private Network.Listening listen(String host, long port) throws IOException {
+    private Network.Listening listen(String host, int port, String name, Security security) throws IOException {
         String address = host.equals(ALL) ? "0.0.0.0" : host.equals("::*") ? "::" : host;
         return network.listen(
-                Network.Address.tcp(
-                        address, (int) port, settings.tcpBacklog.get().intValue()),
-                PLAIN,
-                null,
-                engine);
+                Network.Address.tcp(address, port, settings.tcpBacklog.get().intValue()), name, security, engine);
     }
 
     /// Checks nothing beforehand: whether a port can be opened is known when it is.
@@ -97,7 +157,10 @@ public final class Ports {
         open.forEach(Network.Listening::close);
         open.clear();
         try {
-            open.addAll(opened(port, hosts));
+            open.addAll(plain(port, hosts));
+            if (!hosts.equals(hostsBefore)) {
+                moveModules(hosts);
+            }
         } catch (IOException failed) {
             LOG.warn("{}; the ports stay as they were", failed.getMessage());
             reopen(portBefore, hostsBefore);
@@ -109,10 +172,19 @@ public final class Ports {
     }
 
     private void reopen(long port, List<String> hosts) {
+        open.forEach(Network.Listening::close);
+        open.clear();
         try {
-            open.addAll(opened(port, hosts));
+            open.addAll(plain(port, hosts));
+            moveModules(hosts);
         } catch (IOException lost) {
             LOG.error("the former ports cannot be opened again: {}", lost.getMessage());
+        }
+    }
+
+    private void moveModules(List<String> hosts) throws IOException {
+        for (OfModule each : ofModules) {
+            each.follow(hosts);
         }
     }
 
@@ -127,30 +199,27 @@ public final class Ports {
     }
 
     /// Opens a port for a module.
-    Network.Listening openFor(int port, String name, SecureListener secure) throws IOException {
-        List<String> hosts = settings.bind.get();
-        String first = hosts.isEmpty() ? "0.0.0.0" : hosts.getFirst();
-        Network.Address address = Network.Address.tcp(
-                first.startsWith("-") ? first.substring(1) : first,
-                port,
-                settings.tcpBacklog.get().intValue());
-        Network.Listening listening = network.listen(address, name, secure, engine);
-        ofModules.add(new OfModule(name, listening));
-        return listening;
+    ///
+    /// @param port 0 for any free one
+    OfModule openFor(int port, Security security) throws IOException {
+        OfModule opened = new OfModule(security.source().name(), security);
+        opened.open(port, settings.bind.get());
+        ofModules.add(opened);
+        return opened;
     }
 
-    /// Closes a module's port, and the connections that came through it.
-    void close(Network.Listening listening, String name) {
-        listening.close();
-        ofModules.removeIf(each -> each.listening() == listening);
-        List.copyOf(engine.clients()).stream()
+    private void closeConnections(String name) {
+        List<ClientState> clients = engine.clients().stream()
                 .filter(client -> name.equals(client.listener()))
-                .forEach(engine::close);
+                .toList();
+        clients.forEach(engine::close);
+        loop.schedule(FAREWELL_MILLIS, () -> clients.forEach(engine::kill));
     }
 
     /// Takes no more connections.
     void close() {
         open.forEach(Network.Listening::close);
         open.clear();
+        ofModules().forEach(OfModule::close);
     }
 }

@@ -3,6 +3,7 @@ package io.mortise.kernel.builtin;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Transaction;
+import io.mortise.kernel.environment.Connection.Encryption;
 
 /// A connection as a line of CLIENT LIST: the fields of Redis, in their order. Those that have no counterpart here
 /// are 0, or what Redis shows for nothing.
@@ -20,6 +21,7 @@ final class ClientLine {
         made.state(client);
         made.memory(client);
         made.traffic(client);
+        made.encryption(client.connection().encryption());
         return made.line.toString();
     }
 
@@ -89,5 +91,14 @@ final class ClientLine {
                 .field("read-events", client.reads)
                 .field("avg-pipeline-len-sum", client.commands)
                 .field("avg-pipeline-len-cnt", client.reads);
+    }
+
+    /// Fields that Redis does not have, behind all others, for connections to a port with encryption.
+    private void encryption(Encryption encryption) {
+        if (encryption != null) {
+            field("tls-version", encryption.protocol()).field("tls-cipher", encryption.cipher());
+            // A name may have spaces and line feeds, which separate fields and lines here.
+            field("tls-peer", encryption.peer() == null ? "" : encryption.peer().replaceAll("[\\s\\p{Cntrl}]", "_"));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.Glob;
 import io.mortise.spi.reply.Reply;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.config.SettingState;
 import io.mortise.kernel.dispatch.CallState;
 import io.mortise.spi.Slice;
+import io.mortise.spi.command.Glob;
 import io.mortise.spi.reply.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.dispatch.CallState;
+import io.mortise.spi.command.Glob;
 import io.mortise.spi.reply.Reply;
 
 /// KEYS: all keys whose names match a pattern.

@@ -5,6 +5,7 @@ import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.Glob;
 import io.mortise.spi.reply.Reply;
 import java.math.BigInteger;
 import java.util.ArrayList;

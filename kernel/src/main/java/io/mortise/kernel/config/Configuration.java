@@ -13,7 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /// All settings that are in force, by their names. Owned by the command thread.
 ///
@@ -74,17 +76,13 @@ public final class Configuration {
     public String clash(DeclaredSettings declared) {
         Set<String> names = new LinkedHashSet<>();
         for (SettingState<?> setting : declared.declared()) {
-            for (String name : namesOf(setting)) {
+            for (String name : setting.names()) {
                 if (byName.containsKey(name) || !names.add(name)) {
                     return name;
                 }
             }
         }
         return null;
-    }
-
-    private static List<String> namesOf(SettingState<?> setting) {
-        return setting.alias() == null ? List.of(setting.name()) : List.of(setting.name(), setting.alias());
     }
 
     /// The setting of that name, in either case, or null.
@@ -156,7 +154,7 @@ public final class Configuration {
         parsed.forEach(SettingState::assign);
         effects.forEach(Runnable::run);
         for (SettingState<?> setting : declared.declared()) {
-            for (String name : namesOf(setting)) {
+            for (String name : setting.names()) {
                 byName.put(name, setting);
                 presets.remove(name);
             }
@@ -170,7 +168,7 @@ public final class Configuration {
         if (preset != null) {
             return preset;
         }
-        return namesOf(setting).stream()
+        return setting.names().stream()
                 .map(standIns::get)
                 .filter(given::contains)
                 .findFirst()
@@ -179,8 +177,11 @@ public final class Configuration {
     }
 
     private static Preset presetOf(SettingState<?> setting, Map<String, Preset> values) {
-        Preset own = values.get(setting.name());
-        return own != null || setting.alias() == null ? own : values.get(setting.alias());
+        return setting.names().stream()
+                .map(values::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Object parsed(SettingState<?> setting, Preset preset) {
@@ -198,7 +199,7 @@ public final class Configuration {
     /// Takes settings out of force. Their values are kept for a next time.
     public void withdraw(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
-            namesOf(setting).forEach(byName::remove);
+            setting.names().forEach(byName::remove);
             if (!setting.isInitial()) {
                 presets.put(setting.name(), Preset.of(setting.text()));
             }
@@ -208,13 +209,13 @@ public final class Configuration {
 
     /// Has settings that are in force changed as one; see [Settings#together].
     public void together(Settings.Change change, SettingState<?>... members) {
-        groups.add(new Together(change, List.of(members)));
+        groups.add(Together.of(change, List.of(members)));
     }
 
     /// Adds settings that stand in for those of absent modules.
     public void standIns(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
-            namesOf(setting).forEach(name -> standIns.put(name, setting));
+            setting.names().forEach(name -> standIns.put(name, setting));
         }
     }
 
@@ -282,11 +283,21 @@ public final class Configuration {
 
     // ---- while it runs
 
-    /// Changes settings, all of them or none.
+    /// Changes settings, all of them or none. Blocks if one of the checks does.
     ///
     /// @param mayChangeProtected whether protected settings may be changed
     /// @throws CommandException if one is refused, with Redis's texts
     public void set(List<Assignment> assignments, boolean mayChangeProtected) {
+        SettingsChange change = change(assignments, mayChangeProtected);
+        change.check();
+        change.apply();
+    }
+
+    /// Prepares a change of settings, all of them or none.
+    ///
+    /// @param mayChangeProtected whether protected settings may be changed
+    /// @throws CommandException if one is refused, with Redis's texts
+    public SettingsChange change(List<Assignment> assignments, boolean mayChangeProtected) {
         Map<SettingState<?>, Object> values = new LinkedHashMap<>();
         Map<SettingState<?>, String> names = new LinkedHashMap<>();
         for (Assignment assignment : assignments) {
@@ -297,16 +308,22 @@ public final class Configuration {
             }
             String refusal = refusal(setting, mayChangeProtected, values.containsKey(setting));
             if (refusal != null) {
-                throw failed(assignment.name(), refusal);
+                throw SettingsChange.failed(assignment.name(), refusal);
             }
             try {
                 values.put(setting, setting.parse(assignment.value()));
             } catch (IllegalArgumentException refused) {
-                throw failed(assignment.name(), refused.getMessage());
+                throw SettingsChange.failed(assignment.name(), refused.getMessage());
             }
             names.put(setting, assignment.name());
         }
-        change(values, names);
+        return new SettingsChange(this, concerned(groups, values), values, names);
+    }
+
+    /// A change was made.
+    void changed(Map<SettingState<?>, Object> values) {
+        values.keySet().stream().filter(standIns::containsValue).forEach(given::add);
+        values.keySet().forEach(SettingState::tellListeners);
     }
 
     private static String refusal(SettingState<?> setting, boolean mayChangeProtected, boolean isNamedAgain) {
@@ -319,43 +336,6 @@ public final class Configuration {
         return isNamedAgain ? "duplicate parameter" : null;
     }
 
-    /// @param names by which the settings were named, for the error
-    private void change(Map<SettingState<?>, Object> values, Map<SettingState<?>, String> names) {
-        Map<SettingState<?>, Object> before = new LinkedHashMap<>();
-        values.keySet().forEach(setting -> before.put(setting, setting.get()));
-        Together acting = null;
-        try {
-            List<Runnable> effects = new ArrayList<>();
-            List<Together> concerned = concerned(groups, values);
-            for (Together group : concerned) {
-                acting = group;
-                effects.add(group.change().prepare(proposal(values)));
-            }
-            values.forEach(SettingState::assign);
-            for (int index = 0; index < effects.size(); index++) {
-                acting = concerned.get(index);
-                effects.get(index).run();
-            }
-        } catch (CommandException refused) {
-            before.forEach(SettingState::assign);
-            throw failed(blamed(acting, names), refused.getMessage());
-        }
-        values.keySet().stream().filter(standIns::containsValue).forEach(given::add);
-        values.keySet().forEach(SettingState::tellListeners);
-    }
-
-    private static String blamed(Together group, Map<SettingState<?>, String> names) {
-        return names.entrySet().stream()
-                .filter(entry -> group.members().contains(entry.getKey()))
-                .findFirst()
-                .orElseThrow()
-                .getValue();
-    }
-
-    private static CommandException failed(String name, String why) {
-        return new CommandException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
-    }
-
     private static List<Together> concerned(List<Together> groups, Map<SettingState<?>, Object> values) {
         return groups.stream()
                 .filter(group -> group.members().stream().anyMatch(values::containsKey))
@@ -365,12 +345,23 @@ public final class Configuration {
     private static List<Runnable> prepared(List<Together> groups, Map<SettingState<?>, Object> values) {
         List<Runnable> effects = new ArrayList<>();
         for (Together group : concerned(groups, values)) {
-            effects.add(group.change().prepare(proposal(values)));
+            effects.add(checked(group.change().prepare(proposal(values))));
         }
         return effects;
     }
 
-    private static Settings.Proposal proposal(Map<SettingState<?>, Object> values) {
+    /// Runs a check.
+    static Runnable checked(Callable<Runnable> check) {
+        try {
+            return check.call();
+        } catch (RuntimeException refused) {
+            throw refused;
+        } catch (Exception fault) {
+            throw new IllegalStateException("a check of settings failed", fault);
+        }
+    }
+
+    static Settings.Proposal proposal(Map<SettingState<?>, Object> values) {
         return new Settings.Proposal() {
             @Override
             @SuppressWarnings("unchecked")

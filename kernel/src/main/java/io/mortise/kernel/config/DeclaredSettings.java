@@ -11,7 +11,19 @@ public final class DeclaredSettings implements Settings {
     private final List<SettingState<?>> declared = new ArrayList<>();
     private final List<Together> groups = new ArrayList<>();
 
-    record Together(Change change, List<Setting<?>> members) {}
+    /// Settings that change as one.
+    ///
+    /// @param isLong whether the check may block
+    record Together(LongChange change, boolean isLong, List<Setting<?>> members) {
+        /// One whose check is done when it is prepared.
+        static Together of(Change change, List<Setting<?>> members) {
+            LongChange atOnce = proposal -> {
+                Runnable effect = change.prepare(proposal);
+                return () -> effect;
+            };
+            return new Together(atOnce, false, members);
+        }
+    }
 
     /// @param module whose settings they are, null for the kernel
     public DeclaredSettings(String module) {
@@ -85,6 +97,11 @@ public final class DeclaredSettings implements Settings {
 
     @Override
     public void together(Change change, Setting<?>... members) {
-        groups.add(new Together(change, List.of(members)));
+        groups.add(Together.of(change, List.of(members)));
+    }
+
+    @Override
+    public void togetherInBackground(LongChange change, Setting<?>... members) {
+        groups.add(new Together(change, true, List.of(members)));
     }
 }

@@ -16,7 +16,7 @@ public final class SettingState<T> implements Setting<T> {
     private final T initial;
     private final List<UnaryOperator<T>> readings = new ArrayList<>();
     private final List<Consumer<T>> listeners = new ArrayList<>();
-    private String alias;
+    private final List<String> aliases = new ArrayList<>();
     private boolean immutable;
     private boolean secret;
     private boolean hidden;
@@ -35,14 +35,21 @@ public final class SettingState<T> implements Setting<T> {
         return name;
     }
 
-    /// The name without a prefix that Redis has for it, or null.
+    /// The first of the names without a prefix that Redis has for it, or null.
     public String alias() {
-        return alias;
+        return aliases.isEmpty() ? null : aliases.getFirst();
+    }
+
+    /// All names, its own first.
+    List<String> names() {
+        List<String> names = new ArrayList<>(aliases);
+        names.addFirst(name);
+        return names;
     }
 
     /// Whether clients know it by this name, which is in lower case.
     boolean isNamed(String lowerCaseName) {
-        return lowerCaseName.equals(name) || lowerCaseName.equals(alias);
+        return lowerCaseName.equals(name) || aliases.contains(lowerCaseName);
     }
 
     @Override
@@ -76,7 +83,7 @@ public final class SettingState<T> implements Setting<T> {
 
     @Override
     public SettingState<T> alias(String redisName) {
-        alias = redisName;
+        aliases.add(redisName);
         return this;
     }
 

@@ -212,6 +212,12 @@ public final class CallState implements Call, RequestTarget {
         }
     }
 
+    /// Declares one key that is no word of a request.
+    void declareKey(ArgumentSlice key) {
+        keys[0] = key;
+        keyCount = 1;
+    }
+
     /// A copy whose words are its own.
     CallState own() {
         CallState copy = new CallState(executor);
@@ -455,6 +461,16 @@ public final class CallState implements Call, RequestTarget {
     @Override
     public boolean isPropagated() {
         return executor.stream().isHeard();
+    }
+
+    @Override
+    public void expired(int elements) {
+        executor.elementsExpired(elements);
+    }
+
+    @Override
+    public boolean isHeard(KeyspaceEventClass eventClass) {
+        return executor.events().isWanted(eventClass);
     }
 
     @Override

@@ -61,13 +61,18 @@ public final class Events {
         return wanted != 0;
     }
 
+    /// Whether anybody hears of keyspace events of this class.
+    boolean isWanted(KeyspaceEventClass eventClass) {
+        return (wanted & 1 << eventClass.ordinal()) != 0;
+    }
+
     /// Whether any wait to be told.
     boolean arePending() {
         return !queue.isEmpty();
     }
 
     void add(KeyspaceEventClass eventClass, String name, int database, Slice key, Iterable<Slice> subkeys) {
-        if ((wanted & 1 << eventClass.ordinal()) == 0) {
+        if (!isWanted(eventClass)) {
             return;
         }
         List<Slice> copies = List.of();

@@ -66,6 +66,8 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
+    /// Whether what runs was begun by the expiry cycle.
+    private boolean reaps;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -370,7 +372,8 @@ public final class Executor implements KeyspaceObserver {
                 now,
                 call.keys,
                 call.keyCount,
-                call.mode != Call.Mode.REPLAY,
+                // Who removes what is due must see it, even if nothing else is left of the value.
+                call.mode != Call.Mode.REPLAY && !reaps,
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
@@ -716,6 +719,25 @@ public final class Executor implements KeyspaceObserver {
         stream.expired(database.index(), key);
         events.add(KeyspaceEventClass.EXPIRED, "expired", database.index(), key, null);
         keyChanged(database, key);
+    }
+
+    @Override
+    public void elementsExpired(Database database, Slice key, long elements) {
+        statistics.expiredElements += elements;
+        stream.expired(database.index(), key);
+        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null);
+        keyChanged(database, key);
+    }
+
+    /// A verb has removed elements that were past their deadline.
+    void elementsExpired(int elements) {
+        statistics.expiredElements += elements;
+        statistics.activelyExpiredElements += reaps ? elements : 0;
+    }
+
+    /// Says whether what runs was begun by the expiry cycle.
+    void reaps(boolean newReaps) {
+        reaps = newReaps;
     }
 
     @Override

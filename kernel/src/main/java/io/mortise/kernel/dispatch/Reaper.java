@@ -21,6 +21,7 @@ public final class Reaper implements ExpiryCycle.Reaper {
     private Function<String, LoadedModule> modules = id -> null;
     private long stepEnds;
     private int deletions;
+    private boolean isOver;
 
     Reaper(Executor executor) {
         this.executor = executor;
@@ -36,17 +37,25 @@ public final class Reaper implements ExpiryCycle.Reaper {
         executor.tick();
         stepEnds = executor.environment().clock().nanos() + budgetNanos;
         deletions = 0;
+        isOver = false;
     }
 
     @Override
     public boolean isOver() {
-        return ++deletions % DELETIONS_A_LOOK == 0
-                && executor.environment().clock().nanos() - stepEnds >= 0;
+        if (!isOver && ++deletions % DELETIONS_A_LOOK == 0) {
+            isOver = executor.environment().clock().nanos() - stepEnds >= 0;
+        }
+        return isOver;
     }
 
     @Override
     public void expire(Database database, ArgumentSlice key) {
         executor.expire(database, key);
+    }
+
+    @Override
+    public long expiredElements() {
+        return executor.statistics().expiredElements;
     }
 
     @Override
@@ -70,16 +79,21 @@ public final class Reaper implements ExpiryCycle.Reaper {
             return false;
         }
         boolean[] more = new boolean[1];
-        executor.tasks()
-                .run(
-                        module,
-                        Cause.EXPIRY,
-                        database.index(),
-                        call -> {
-                            ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
-                            more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
-                        },
-                        key.copy());
+        executor.reaps(true);
+        try {
+            executor.tasks()
+                    .run(
+                            module,
+                            Cause.EXPIRY,
+                            database.index(),
+                            call -> {
+                                ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
+                                more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
+                            },
+                            key.copy());
+        } finally {
+            executor.reaps(false);
+        }
         return more[0];
     }
 }

@@ -11,8 +11,14 @@ public final class Statistics {
     public long bytesIn;
     public long bytesOut;
     public long expiredKeys;
+    /// Elements of values that were past their deadline and are removed, in whatever way.
+    public long expiredElements;
+    /// Those of them that the expiry cycle has removed.
+    public long activelyExpiredElements;
     public long evictedKeys;
     public long protocolErrors;
+    /// Certificates that named a user who is not there.
+    public long deniedCertificates;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -53,8 +59,11 @@ public final class Statistics {
         bytesIn = 0;
         bytesOut = 0;
         expiredKeys = 0;
+        expiredElements = 0;
+        activelyExpiredElements = 0;
         evictedKeys = 0;
         protocolErrors = 0;
+        deniedCertificates = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

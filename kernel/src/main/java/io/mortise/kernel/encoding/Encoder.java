@@ -38,6 +38,7 @@ public final class Encoder implements ValueWriter {
     private int length;
     private int wireType = -1;
     private boolean isModule;
+    private long nowMillis = Long.MIN_VALUE;
     private byte[] scratch = new byte[0];
 
     /// Collects everything in memory.
@@ -107,7 +108,17 @@ public final class Encoder implements ValueWriter {
         return length;
     }
 
+    /// Sets by when elements are past their deadline and left out.
+    public void nowMillis(long millis) {
+        nowMillis = millis;
+    }
+
     // ---- as values
+
+    @Override
+    public long nowMillis() {
+        return nowMillis;
+    }
 
     @Override
     public void wireType(int id) {

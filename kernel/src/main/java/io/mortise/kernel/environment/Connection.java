@@ -34,4 +34,17 @@ public interface Connection {
 
     /// Whether the other end is on this machine.
     boolean isLocal();
+
+    /// How the connection is encrypted; null if it is not.
+    default Encryption encryption() {
+        return null;
+    }
+
+    /// What a handshake agreed on.
+    ///
+    /// @param protocol its version, `TLSv1.3`
+    /// @param cipher the cipher suite
+    /// @param peer who the other end is by its certificate; null if that is not known
+    /// @param user the user that the certificate names, or null
+    record Encryption(String protocol, String cipher, String peer, String user) {}
 }

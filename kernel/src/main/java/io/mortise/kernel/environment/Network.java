@@ -1,16 +1,14 @@
 package io.mortise.kernel.environment;
 
-import io.mortise.spi.net.SecureListener;
 import java.io.IOException;
 
 /// Sockets.
 public interface Network {
     /// Opens a listening port. May block; on the command thread at start and for a new listener only.
     ///
-    /// @param secure source of TLS engines, or null for plain connections
+    /// @param security null for plain connections
     /// @throws IOException if the port cannot be opened
-    Listening listen(Address address, String name, SecureListener secure, ConnectionEvents<?> events)
-            throws IOException;
+    Listening listen(Address address, String name, Security security, ConnectionEvents<?> events) throws IOException;
 
     /// Where to listen.
     ///
@@ -29,8 +27,11 @@ public interface Network {
         /// The port, also if any was asked for; 0 for a unix socket.
         int port();
 
-        /// Takes no more connections; those that were made stay.
+        /// Takes no more connections; those that were made stay, and handshakes that are under way go on.
         void close();
+
+        /// Gives up handshakes that are under way.
+        default void abandonHandshakes() {}
     }
 
     /// What the connections are made with, for INFO: `epoll`, `io_uring`, `nio`.

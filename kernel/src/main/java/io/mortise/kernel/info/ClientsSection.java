@@ -18,10 +18,12 @@ final class ClientsSection {
         long mostInput = 0;
         long mostOutput = 0;
         int waiting = 0;
+        int encrypted = 0;
         for (ClientState client : clients) {
             mostInput = Math.max(mostInput, client.queryBytes());
             mostOutput = Math.max(mostOutput, client.connection().pendingBytes());
             waiting += client.isWaiting() ? 1 : 0;
+            encrypted += client.connection().encryption() == null ? 0 : 1;
         }
         out.field("connected_clients", clients.size())
                 .field("cluster_connections", 0)
@@ -30,6 +32,7 @@ final class ClientsSection {
                 .field("client_recent_max_output_buffer", mostOutput)
                 .field("blocked_clients", waiting)
                 .field("tracking_clients", 0)
-                .field("pubsub_clients", 0);
+                .field("pubsub_clients", 0)
+                .field("encrypted_clients", encrypted);
     }
 }

@@ -33,7 +33,7 @@ final class ServerSection {
                 .field("process_id", machine.processId())
                 .field("process_supervised", "no")
                 .field("run_id", kernel.identity().run())
-                .field("tcp_port", kernel.settings().port.get())
+                .field("tcp_port", shownPort())
                 .field("server_time_usec", kernel.environment().clock().micros());
         writeTimes(out);
         out.field("executable", machine.executable())
@@ -46,6 +46,14 @@ final class ServerSection {
         writeListeners(out);
     }
 
+    /// The port for plain connections, or another one if there is none for them.
+    private long shownPort() {
+        long plain = kernel.settings().port.get();
+        return plain != 0 || kernel.ports().ofModules().isEmpty()
+                ? plain
+                : kernel.ports().ofModules().getFirst().port();
+    }
+
     private void writeTimes(InfoWriter out) {
         long now = kernel.environment().clock().millis();
         long upSeconds = (now - kernel.startedMillis()) / 1000;
@@ -56,20 +64,20 @@ final class ServerSection {
                 .field("lru_clock", now / 1000 & 0xffffff);
     }
 
+    /// The numbers are Redis's: 0 for plain connections, 1 for a unix socket, 2 for TLS.
     private void writeListeners(InfoWriter out) {
-        int number = 0;
         if (kernel.port() > 0) {
-            StringBuilder listener = new StringBuilder("name=" + Ports.PLAIN);
-            kernel.settings()
-                    .bind
-                    .get()
-                    .forEach(host -> listener.append(",bind=").append(host));
-            out.field("listener" + number++, listener.append(",port=").append(kernel.port()));
+            out.field("listener0", listener(Ports.PLAIN, kernel.port()));
         }
+        int number = 2;
         for (Ports.OfModule port : kernel.ports().ofModules()) {
-            out.field(
-                    "listener" + number++,
-                    "name=" + port.name() + ",port=" + port.listening().port());
+            out.field("listener" + number++, listener(port.name(), port.port()));
         }
+    }
+
+    private String listener(String name, int port) {
+        StringBuilder line = new StringBuilder("name=" + name);
+        kernel.settings().bind.get().forEach(host -> line.append(",bind=").append(host));
+        return line.append(",port=").append(port).toString();
     }
 }

@@ -34,6 +34,8 @@ final class StatsSection {
                 .field("sync_partial_ok", 0)
                 .field("sync_partial_err", 0)
                 .field("expired_keys", statistics.expiredKeys)
+                .field("expired_subkeys", statistics.expiredElements)
+                .field("expired_subkeys_active", statistics.activelyExpiredElements)
                 .field("evicted_keys", statistics.evictedKeys)
                 .field("evicted_clients", 0)
                 .field("keyspace_hits", kernel.executor().view().hits())
@@ -46,6 +48,7 @@ final class StatsSection {
                 .field("unexpected_error_replies", 0)
                 .field("total_error_replies", statistics.errorReplies())
                 .field("protocol_errors", statistics.protocolErrors)
+                .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());
         writeStalls(out, statistics);
     }

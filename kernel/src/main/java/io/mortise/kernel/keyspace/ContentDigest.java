@@ -13,8 +13,19 @@ import java.util.function.Supplier;
 final class ContentDigest implements Digest {
     private static final int BYTES = 20;
 
+    private final long nowMillis;
     private byte[] state = new byte[BYTES];
     private Supplier<byte[]> encoder = () -> new byte[0];
+
+    /// @param nowMillis by when elements are past their deadline
+    ContentDigest(long nowMillis) {
+        this.nowMillis = nowMillis;
+    }
+
+    @Override
+    public long nowMillis() {
+        return nowMillis;
+    }
 
     private static byte[] sha1(byte[] array, int offset, int length) {
         try {
@@ -76,7 +87,7 @@ final class ContentDigest implements Digest {
 
     @Override
     public void unordered(Consumer<Digest> element) {
-        ContentDigest own = new ContentDigest();
+        ContentDigest own = new ContentDigest(nowMillis);
         element.accept(own);
         byte[] bytes = own.state;
         xor(sha1(bytes, 0, BYTES));

@@ -67,6 +67,11 @@ final class DetachedRef implements ValueRef<Object> {
     }
 
     @Override
+    public Object frozen() {
+        throw readOnly();
+    }
+
+    @Override
     public void packedLong(long value) {
         throw readOnly();
     }

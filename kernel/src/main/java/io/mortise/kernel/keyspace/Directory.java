@@ -592,15 +592,38 @@ final class Directory {
                         return Math.max(at, (start | within) >>> (64 - POSITION_BITS));
                     }
                 }
-                if (at == 0 || (at << (64 - POSITION_BITS) << chunk.localDepth) == 0) {
-                    refreshEarliest(chunk);
-                }
+                // The pages before were walked through to get here, or nothing in them was due, or it has become
+                // due
+                // since; looking at them again at each chunk's end is what keeps the next walk short.
+                refreshEarliest(chunk);
             }
             at = next(at, chunk.localDepth);
             if (at == 0) {
                 return -1;
             }
         }
+    }
+
+    /// As [#scan], but steps over pages in which nothing is due, and visits only records that are.
+    long scanDue(long position, int count, long now, Visitor visitor) {
+        long at = position & (1L << POSITION_BITS) - 1;
+        int seen = 0;
+        do {
+            at = nextDue(at, now);
+            if (at < 0) {
+                return 0;
+            }
+            Page page = page(at << (64 - POSITION_BITS));
+            for (int slot = 0; slot < page.count(); slot++) {
+                int record = page.record(slot);
+                if (page.isDue(record, now)) {
+                    visitor.visit(page, record);
+                }
+            }
+            seen += Math.max(1, page.count());
+            at = next(at, page.depth);
+        } while (seen < count && at != 0);
+        return at;
     }
 
     private static void refreshEarliest(Chunk chunk) {

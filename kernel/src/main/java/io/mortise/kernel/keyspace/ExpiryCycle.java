@@ -6,10 +6,16 @@ import io.mortise.spi.command.KeyAccess;
 ///
 /// It walks positions in hash order, over chunks and pages that say that something in them is due, and stops when
 /// its time is used up, to go on there at the next step. A pass over everything that is not due costs nothing but a
-/// look at each chunk. Rejected: a second table of keys that expire (memory), timer wheels (memory, and work at
-/// each change), sampling as Redis does (a tenth of the expired keys stay by design).
+/// look at each chunk. A value with many elements that are due gets a turn like a page, and the next in the next
+/// pass, so that it does not keep all others waiting. Rejected: a second table of keys that expire (memory), timer
+/// wheels (memory, and work at each change), sampling as Redis does (a tenth of the expired keys stay by design).
 public final class ExpiryCycle {
+    /// How many steps a value gets before others have their turn.
+    private static final int STEPS_A_TURN = 8;
     private static final long POSTPONED_MILLIS = 1000;
+    /// A type may have much to look through in which nothing is due after all: more steps than a value of ten
+    /// million elements takes.
+    private static final int MOST_FRUITLESS = 10_000;
 
     private final Databases databases;
     private final Reaper reaper;
@@ -17,6 +23,10 @@ public final class ExpiryCycle {
     private int database;
     private long position;
     private long passStarted;
+    /// How many steps of elements on end have removed none.
+    private int fruitless;
+    /// Whether something was left behind in this pass that is still due.
+    private boolean isUnfinished;
 
     /// Does the removing, with all that belongs to it.
     public interface Reaper {
@@ -28,10 +38,13 @@ public final class ExpiryCycle {
         /// @return whether more are due
         boolean expireElements(Database database, ArgumentSlice key, TypeEntry type);
 
+        /// How many elements have been removed since the server began.
+        long expiredElements();
+
         /// A type has removed no element although it says that some are due. They are tried again a second later.
         void stuck(Database database, ArgumentSlice key, TypeEntry type);
 
-        /// Whether the time for this step is used up.
+        /// Whether the time for this step is used up; once it is, it stays so.
         boolean isOver();
     }
 
@@ -46,22 +59,18 @@ public final class ExpiryCycle {
     public boolean step(long nowMillis) {
         int databasesLeft = databases.count() + 1;
         while (databasesLeft > 0) {
+            if (reaper.isOver()) {
+                return true;
+            }
             Database current = databases.at(database);
             long due = current.size() == 0 ? -1 : current.directory().nextDue(position, nowMillis);
-            if (due < 0) {
-                position = 0;
+            position = due < 0 ? 0 : clean(current, due, nowMillis);
+            if (position == 0) {
                 database = (database + 1) % databases.count();
                 databasesLeft--;
-            } else {
-                position = due;
-                if (!clean(current, nowMillis)) {
-                    return true;
-                }
-                Page page = current.directory().page(position << (64 - Directory.POSITION_BITS));
-                position = Directory.next(position, page.depth);
-                if (position == 0) {
-                    database = (database + 1) % databases.count();
-                    databasesLeft--;
+                if (database == 0 && isUnfinished) {
+                    isUnfinished = false;
+                    databasesLeft = databases.count() + 1;
                 }
             }
         }
@@ -74,54 +83,74 @@ public final class ExpiryCycle {
         return passStarted;
     }
 
-    /// Removes what is due in the page of the present position.
+    /// Removes what is due in the page of a position, as far as time allows.
     ///
-    /// @return false if the time was over before
-    private boolean clean(Database current, long nowMillis) {
-        while (true) {
-            Page page = current.directory().page(position << (64 - Directory.POSITION_BITS));
-            int slot = dueSlot(page, nowMillis);
-            if (slot < 0) {
-                current.directory().refreshEarliest(position);
-                return true;
+    /// @return the position of the next page, or 0 behind the last one
+    private long clean(Database current, long at, long nowMillis) {
+        long hash = at << (64 - Directory.POSITION_BITS);
+        Page page = null;
+        int slot = -1;
+        do {
+            Page present = current.directory().page(hash);
+            // A page that was copied, or joined with its neighbour, is looked at from its end again.
+            int from = present == page ? Math.min(slot, present.count()) - 1 : present.count() - 1;
+            page = present;
+            slot = dueSlot(page, from, nowMillis);
+            if (slot >= 0) {
+                remove(current, page, page.record(slot), nowMillis);
             }
-            if (reaper.isOver()) {
-                return false;
-            }
-            int record = page.record(slot);
-            // A copy: the record goes while the key is still reported.
-            byte[] bytes = new byte[page.keyLength(record)];
-            System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, bytes.length);
-            key.set(bytes, 0, bytes.length);
-            key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, bytes.length));
-            if (page.expiry(record) <= nowMillis) {
-                reaper.expire(current, key);
-            } else {
-                expireElements(current, databases.types().at(page.type(record)), nowMillis);
-            }
+        } while (slot >= 0 && !reaper.isOver());
+        if (slot >= 0) {
+            isUnfinished = true;
         }
+        current.directory().refreshEarliest(at);
+        return Directory.next(at, current.directory().page(hash).depth);
     }
 
-    /// Has a type remove elements of the key in hand. A type that removes none although it says that some are due
-    /// is asked again later only, or the walk would never come past it.
-    private void expireElements(Database current, TypeEntry type, long nowMillis) {
-        current.find(key);
-        long before = current.valueBytes();
-        boolean more = reaper.expireElements(current, key, type);
-        if (!current.find(key) || current.place.page.deadline(current.place.record) > nowMillis) {
+    private void remove(Database current, Page page, int record, long nowMillis) {
+        // A copy: the record goes while the key is still reported.
+        byte[] bytes = new byte[page.keyLength(record)];
+        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, bytes.length);
+        key.set(bytes, 0, bytes.length);
+        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, bytes.length));
+        if (page.expiry(record) <= nowMillis) {
+            reaper.expire(current, key);
             return;
         }
-        if (!more || current.valueBytes() == before) {
-            current.edit(key.hash);
-            current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
-            reaper.stuck(current, key, type);
+        TypeEntry type = databases.types().at(page.type(record));
+        boolean more = true;
+        for (int step = 0; more && step < STEPS_A_TURN && !reaper.isOver(); step++) {
+            more = expireElements(current, type, nowMillis);
         }
+        isUnfinished |= more;
     }
 
-    private static int dueSlot(Page page, long nowMillis) {
-        for (int slot = page.count() - 1; slot >= 0; slot--) {
-            int record = page.record(slot);
-            if (Math.min(page.expiry(record), page.deadline(record)) <= nowMillis) {
+    /// Has a type remove elements of the key in hand. One that says that none are due although they are, or removes
+    /// none again and again, is asked again later only, or it would use up the time of all others.
+    ///
+    /// @return whether more are due
+    private boolean expireElements(Database current, TypeEntry type, long nowMillis) {
+        long before = reaper.expiredElements();
+        boolean more = reaper.expireElements(current, key, type);
+        fruitless = reaper.expiredElements() > before ? 0 : fruitless + 1;
+        if (!current.find(key) || current.place.page.deadline(current.place.record) > nowMillis) {
+            fruitless = 0;
+            return false;
+        }
+        if (more && fruitless < MOST_FRUITLESS) {
+            return true;
+        }
+        fruitless = 0;
+        current.edit(key.hash);
+        current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+        reaper.stuck(current, key, type);
+        return false;
+    }
+
+    /// The last slot from `from` down in which something is due, or -1.
+    private static int dueSlot(Page page, int from, long nowMillis) {
+        for (int slot = from; slot >= 0; slot--) {
+            if (page.isDue(page.record(slot), nowMillis)) {
                 return slot;
             }
         }

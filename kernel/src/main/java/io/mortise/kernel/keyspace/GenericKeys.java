@@ -53,8 +53,11 @@ public final class GenericKeys {
         if (!database.find(argument(key))) {
             return false;
         }
-        Place place = database.place;
-        return place.page.expiry(place.record) > view.nowMillis() || !view.isExpiring();
+        return isThere(database.place.page, database.place.record);
+    }
+
+    private boolean isThere(Page page, int record) {
+        return !view.isExpiring() || !view.isGone(page, record, view.nowMillis());
     }
 
     private TypeEntry entry(Place place) {
@@ -160,7 +163,7 @@ public final class GenericKeys {
     public long scan(Database database, long position, int count, Visitor visitor) {
         ValueSlice key = new ValueSlice();
         return database.directory().scan(position, count, (page, record) -> {
-            if (page.expiry(record) > view.nowMillis()) {
+            if (isThere(page, record)) {
                 key.set(page.keyArray(record), page.keyOffset(record), page.keyLength(record));
                 visitor.visit(key, typeName(page, record));
             }
@@ -171,14 +174,14 @@ public final class GenericKeys {
     public byte[] random(Database database, RandomGenerator random) {
         Place place = new Place();
         for (int attempt = 0; attempt < 100 && database.directory().random(random, place); attempt++) {
-            if (place.page.expiry(place.record) > view.nowMillis()) {
+            if (isThere(place.page, place.record)) {
                 return keyOf(place.page, place.record);
             }
         }
         // Nearly all keys are past their time: look at every one.
         byte[][] found = new byte[1][];
         database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
-            if (found[0] == null && page.expiry(record) > view.nowMillis()) {
+            if (found[0] == null && isThere(page, record)) {
                 found[0] = keyOf(page, record);
             }
         });
@@ -310,6 +313,7 @@ public final class GenericKeys {
         Place place = database.place;
         TypeEntry entry = entry(place);
         Encoder encoder = new Encoder(compresses);
+        encoder.nowMillis(view.isExpiring() ? view.nowMillis() : Long.MIN_VALUE);
         Codecs.encode(entry, ref.of(place.page, place.record), encoder);
         byte[] metadata = place.page.extension(place.record) instanceof KeyMetadata kept ? kept.bytes() : new byte[0];
         return Payload.of(metadata, encoder.wireType(), encoder.bytes());
@@ -437,7 +441,7 @@ public final class GenericKeys {
 
     /// Adds a key's content to a digest; nothing if there is no such key.
     public byte[] digest(Database database, Slice key) {
-        ContentDigest digest = new ContentDigest();
+        ContentDigest digest = new ContentDigest(view.nowMillis());
         if (locate(database, key)) {
             Place place = database.place;
             addTo(digest, place.page, place.record);
@@ -462,14 +466,14 @@ public final class GenericKeys {
 
     /// The digest of everything: all keys of all databases, whatever the order of the keys.
     public byte[] digestAll() {
-        ContentDigest all = new ContentDigest();
+        ContentDigest all = new ContentDigest(view.nowMillis());
         for (int index = 0; index < databases.count(); index++) {
             Database database = databases.at(index);
             if (database.size() > 0) {
                 all.ordered(ContentDigest.bytes(index));
                 database.directory().scan(0, Integer.MAX_VALUE, (page, record) -> {
-                    if (page.expiry(record) > view.nowMillis()) {
-                        ContentDigest each = new ContentDigest();
+                    if (isThere(page, record)) {
+                        ContentDigest each = new ContentDigest(view.nowMillis());
                         each.ordered(Slice.of(keyOf(page, record)));
                         addTo(each, page, record);
                         all.unordered(Slice.of(each.toArray()));

@@ -127,6 +127,9 @@ public final class KeyspaceView implements Keyspace {
             OpenValue ref = changedRefs[index];
             if (ref != null) {
                 changedRefs[index] = null;
+                if (!ref.isUnsettled()) {
+                    continue;
+                }
                 try {
                     settle(ref);
                 } catch (RuntimeException fault) {
@@ -261,10 +264,9 @@ public final class KeyspaceView implements Keyspace {
 
     /// Deletes a key if it is past its time.
     public void removePast(Database in, ArgumentSlice key, long nowMillis) {
-        if (in.find(key) && in.place.page.expiry(in.place.record) <= nowMillis) {
+        if (in.find(key) && isGone(in.place.page, in.place.record, nowMillis)) {
             in.edit(key.hash);
-            in.remove(key.hash);
-            observer.expired(in, key);
+            removeGone(in, key, nowMillis);
         }
     }
 
@@ -362,7 +364,10 @@ public final class KeyspaceView implements Keyspace {
             return false;
         }
         if (isPast()) {
-            rememberLate(key);
+            // Elements are left to the expiry cycle, which tells of each.
+            if (database.place.page.expiry(database.place.record) <= now) {
+                rememberLate(key);
+            }
             return false;
         }
         return true;
@@ -370,9 +375,16 @@ public final class KeyspaceView implements Keyspace {
 
     private boolean isPast() {
         Place place = database.place;
-        return (place.page.flags(place.record) & Page.EXPIRES) != 0
-                && place.page.expiry(place.record) <= now
-                && expires;
+        return (place.page.flags(place.record) & (Page.EXPIRES | Page.HAS_DEADLINE)) != 0
+                && expires
+                && isGone(place.page, place.record, now);
+    }
+
+    /// Whether the key of a record is past its time, or all elements of its value are.
+    boolean isGone(Page page, int record, long nowMillis) {
+        return page.isDue(record, nowMillis)
+                && (page.expiry(record) <= nowMillis
+                        || types.at(page.type(record)).type.isExpired(settled.of(page, record), nowMillis));
     }
 
     private void rememberLate(ArgumentSlice key) {
@@ -393,11 +405,24 @@ public final class KeyspaceView implements Keyspace {
         }
         database.edit(key.hash);
         if (isPast()) {
-            database.remove(key.hash);
-            observer.expired(database, key);
+            removeGone(database, key, now);
             return false;
         }
         return true;
+    }
+
+    /// Removes the key in hand, which is past its time or whose value has only elements that are.
+    private void removeGone(Database in, ArgumentSlice key, long nowMillis) {
+        Page page = in.place.page;
+        int record = in.place.record;
+        if (page.expiry(record) <= nowMillis) {
+            in.remove(key.hash);
+            observer.expired(in, key);
+        } else {
+            long elements = types.at(page.type(record)).type.elements(settled.of(page, record));
+            in.remove(key.hash);
+            observer.elementsExpired(in, key, elements);
+        }
     }
 
     // ---- types

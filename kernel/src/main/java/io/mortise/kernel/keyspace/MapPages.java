@@ -12,14 +12,23 @@ import java.util.random.RandomGenerator;
 /// An entry's deadline stands where a key's expiry does. Long values are arrays that are never changed, only
 /// replaced, so frozen maps and copies share them.
 public final class MapPages implements PagedMap {
-    private static final int OBJECT_BYTES = 112;
+    /// This object, the directory's, and those for what is in hand.
+    private static final int OBJECT_BYTES = 64 + 64 + 24 + 80;
+    /// How many entries are looked at for one that is not due before it is given up.
+    private static final int MOST_LOOKED_AT = 4096;
 
     private final KeyHash hash;
     private final Directory directory;
     private final Place place = new Place();
     private final View view = new View();
     private long held;
+    private long withDeadline;
+    /// No deadline is earlier.
     private long earliest = Long.MAX_VALUE;
+    /// No deadline is later.
+    private long latest = Long.MIN_VALUE;
+    /// Where the removal of what is due goes on.
+    private long duePosition;
 
     public MapPages(KeyHash hash) {
         this(hash, new Directory(hash, false));
@@ -67,9 +76,19 @@ public final class MapPages implements PagedMap {
             content.expiry = deadline;
             set(content, value);
             write(keyHash, key, exists, content);
+            noteDeadline(deadline);
         }
-        earliest = Math.min(earliest, deadline);
         return !exists;
+    }
+
+    private void noteDeadline(long deadline) {
+        if (deadline != Long.MAX_VALUE) {
+            earliest = Math.min(earliest, deadline);
+            latest = Math.max(latest, deadline);
+        } else if (withDeadline == 0) {
+            earliest = Long.MAX_VALUE;
+            latest = Long.MIN_VALUE;
+        }
     }
 
     private static void set(Content content, Slice value) {
@@ -94,14 +113,17 @@ public final class MapPages implements PagedMap {
     }
 
     private void write(long keyHash, Slice key, boolean exists, Content content) {
+        long heldBefore = 0;
+        int deadlinesBefore = 0;
         if (exists) {
-            held -= valueBytes();
+            heldBefore = valueBytes() + keyBytes();
+            deadlinesBefore = hasDeadline();
             directory.rewrite(keyHash, place, content);
         } else {
             directory.insert(keyHash, key.array(), key.offset(), key.length(), content, place);
-            held += keyBytes();
         }
-        held += valueBytes();
+        held += valueBytes() + keyBytes() - heldBefore;
+        withDeadline += hasDeadline() - deadlinesBefore;
     }
 
     private long valueBytes() {
@@ -114,6 +136,11 @@ public final class MapPages implements PagedMap {
         return (page.flags(place.record) & Page.KEY_REF) == 0 ? 0 : Page.weigh(page.keyArray(place.record));
     }
 
+    /// 1 if the entry in hand has a deadline.
+    private int hasDeadline() {
+        return (place.page.flags(place.record) & Page.EXPIRES) == 0 ? 0 : 1;
+    }
+
     @Override
     public boolean deadline(Slice key, long deadlineMillis) {
         long keyHash = hash(key);
@@ -124,7 +151,7 @@ public final class MapPages implements PagedMap {
         long deadline = deadlineMillis == Keyspace.NO_EXPIRY ? Long.MAX_VALUE : deadlineMillis;
         Page page = place.page;
         int record = place.record;
-        boolean had = (page.flags(record) & Page.EXPIRES) != 0;
+        boolean had = hasDeadline() != 0;
         if (had && deadline != Long.MAX_VALUE) {
             page.expiry(record, deadline);
             directory.due(keyHash, page, deadline);
@@ -133,8 +160,9 @@ public final class MapPages implements PagedMap {
             content.valueOf(page, record);
             content.expiry = deadline;
             directory.rewrite(keyHash, place, content);
+            withDeadline += had ? -1 : 1;
         }
-        earliest = Math.min(earliest, deadline);
+        noteDeadline(deadline);
         return true;
     }
 
@@ -148,20 +176,26 @@ public final class MapPages implements PagedMap {
         return true;
     }
 
+    /// Removes the entry in hand.
     private void remove(long keyHash) {
         directory.edit(keyHash, place);
         held -= valueBytes() + keyBytes();
+        withDeadline -= hasDeadline();
         directory.remove(keyHash, place);
-        if (directory.size() == 0) {
-            earliest = Long.MAX_VALUE;
-        }
+        noteDeadline(Long.MAX_VALUE);
     }
 
     @Override
     public long scan(long cursor, int count, Visitor visitor) {
-        // A view of its own: a reader of a frozen state may walk while another one does, or a command looks up.
-        View walked = new View();
-        return directory.scan(cursor, count, (page, record) -> visitor.visit(walked.at(page, record)));
+        // A view of its own, so that threads that read a frozen map do not meet in it.
+        View seen = new View();
+        return directory.scan(cursor, count, (page, record) -> visitor.visit(seen.at(page, record)));
+    }
+
+    @Override
+    public long scanDue(long cursor, int count, long nowMillis, Visitor visitor) {
+        View seen = new View();
+        return directory.scanDue(cursor, count, nowMillis, (page, record) -> visitor.visit(seen.at(page, record)));
     }
 
     @Override
@@ -180,42 +214,73 @@ public final class MapPages implements PagedMap {
     }
 
     @Override
-    public int removeDue(long nowMillis, int most, Visitor visitor) {
-        int removed = 0;
-        long position = directory.nextDue(0, nowMillis);
-        while (position >= 0 && removed < most) {
-            Page page = directory.page(position << (64 - Directory.POSITION_BITS));
-            int slot = dueSlot(page, nowMillis);
-            if (slot < 0) {
-                directory.refreshEarliest(position);
-                position = Directory.next(position, page.depth);
-                position = position == 0 ? -1 : directory.nextDue(position, nowMillis);
-            } else {
-                place.page = page;
-                place.slot = slot;
-                place.record = page.record(slot);
-                Entry entry = view.at(page, place.record);
-                visitor.visit(entry);
-                remove(hash(entry.key()));
-                removed++;
+    public boolean isAllDue(long nowMillis) {
+        if (withDeadline == 0 || withDeadline < directory.size()) {
+            return false;
+        }
+        return latest <= nowMillis || earliest <= nowMillis && !hasOneToLive(nowMillis);
+    }
+
+    /// The entry that was to live longest may be gone, so others are looked at, but not too many.
+    private boolean hasOneToLive(long nowMillis) {
+        boolean[] found = new boolean[1];
+        long position = 0;
+        for (int looked = 0; !found[0] && looked < MOST_LOOKED_AT; looked += Page.MOST_ENTRIES) {
+            position = directory.scan(position, 1, (page, record) -> found[0] |= page.expiry(record) > nowMillis);
+            if (position == 0) {
+                return found[0];
             }
         }
-        if (position < 0) {
-            // Looks at all chunks once more, from their beginning, so that each knows what is its earliest now.
-            directory.nextDue(0, nowMillis);
-            earliest = directory.earliest();
+        return true;
+    }
+
+    @Override
+    public int removeDue(long nowMillis, int most, Visitor visitor) {
+        int removed = 0;
+        int left = most;
+        while (left > 0) {
+            long position = directory.nextDue(duePosition, nowMillis);
+            if (position >= 0) {
+                duePosition = position;
+                int gone = removeDueIn(position, nowMillis, left, visitor);
+                removed += gone;
+                // A page in which nothing was due after all costs time, too.
+                left -= gone + 1;
+            } else if (duePosition > 0) {
+                duePosition = 0;
+            } else {
+                earliest = directory.earliest();
+                break;
+            }
         }
         return removed;
     }
 
-    private static int dueSlot(Page page, long nowMillis) {
+    /// Removes what is due from one page.
+    private int removeDueIn(long position, long nowMillis, int most, Visitor visitor) {
+        long hashOfPage = position << (64 - Directory.POSITION_BITS);
+        Page page = directory.page(hashOfPage);
+        int removed = 0;
+        // The last entry takes the place of one that is removed; going backwards, it has been looked at.
         for (int slot = page.count() - 1; slot >= 0; slot--) {
-            int record = page.record(slot);
-            if ((page.flags(record) & Page.EXPIRES) != 0 && page.expiry(record) <= nowMillis) {
-                return slot;
+            if (page.isDue(page.record(slot), nowMillis)) {
+                if (removed == most) {
+                    return removed;
+                }
+                place.slot = slot;
+                directory.edit(hashOfPage, place);
+                page = place.page;
+                visitor.visit(view.at(page, place.record));
+                remove(hashOfPage);
+                removed++;
+                if (directory.page(hashOfPage) != page) {
+                    // It was joined with its neighbour.
+                    return removed;
+                }
             }
         }
-        return -1;
+        directory.refreshEarliest(position);
+        return removed;
     }
 
     @Override
@@ -239,24 +304,33 @@ public final class MapPages implements PagedMap {
     private MapPages shared(Directory fork) {
         MapPages other = new MapPages(hash, fork);
         other.held = held;
+        other.withDeadline = withDeadline;
         other.earliest = earliest;
+        other.latest = latest;
+        other.duePosition = duePosition;
         return other;
     }
 
     /// For tests.
     public void checkInvariants() {
         directory.checkInvariants();
-        long[] sum = new long[1];
+        long[] sums = new long[2];
         long[] least = {Long.MAX_VALUE};
+        long[] most = {Long.MIN_VALUE};
         directory.scan(0, Integer.MAX_VALUE, (page, record) -> {
             place.page = page;
             place.record = record;
-            sum[0] += valueBytes() + keyBytes();
-            least[0] = Math.min(least[0], page.expiry(record));
+            sums[0] += valueBytes() + keyBytes();
+            if (hasDeadline() != 0) {
+                sums[1]++;
+                least[0] = Math.min(least[0], page.expiry(record));
+                most[0] = Math.max(most[0], page.expiry(record));
+            }
         });
-        if (sum[0] != held || earliest > least[0]) {
-            throw new AssertionError("held: kept " + held + ", counted " + sum[0] + "; earliest: kept " + earliest
-                    + ", found " + least[0]);
+        if (sums[0] != held || sums[1] != withDeadline || earliest > least[0] || latest < most[0]) {
+            throw new AssertionError("held: kept " + held + ", counted " + sums[0] + "; with deadline: kept "
+                    + withDeadline + ", counted " + sums[1] + "; earliest: kept " + earliest + ", found " + least[0]
+                    + "; latest: kept " + latest + ", found " + most[0]);
         }
     }
 

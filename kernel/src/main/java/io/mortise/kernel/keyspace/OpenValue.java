@@ -26,6 +26,7 @@ final class OpenValue implements ValueRef<Object> {
     private boolean editing;
     private boolean created;
     private boolean touched;
+    private boolean unsettled;
 
     OpenValue(KeyspaceView view) {
         this.view = view;
@@ -45,6 +46,7 @@ final class OpenValue implements ValueRef<Object> {
         editing = false;
         created = false;
         touched = false;
+        unsettled = false;
         here();
     }
 
@@ -59,6 +61,7 @@ final class OpenValue implements ValueRef<Object> {
     OpenValue editing(boolean isNew) {
         editing = true;
         created = isNew;
+        unsettled = isNew;
         return this;
     }
 
@@ -83,6 +86,12 @@ final class OpenValue implements ValueRef<Object> {
     /// Whether the command can have changed the value: it was given what it could write to.
     boolean isTouched() {
         return touched;
+    }
+
+    /// Whether the value may be empty now, or weigh otherwise, or have another deadline. An integer that was
+    /// overwritten by an integer is none of that, which spares the counters half of their way.
+    boolean isUnsettled() {
+        return unsettled;
     }
 
     /// Ends the slice that was given out.
@@ -134,6 +143,7 @@ final class OpenValue implements ValueRef<Object> {
         }
         here();
         touched = true;
+        unsettled = true;
     }
 
     private void checkEditing() {
@@ -158,6 +168,7 @@ final class OpenValue implements ValueRef<Object> {
     public Slice packed() {
         Slice bytes = bytes();
         touched = editing;
+        unsettled = editing;
         return bytes;
     }
 
@@ -177,6 +188,10 @@ final class OpenValue implements ValueRef<Object> {
 
     @Override
     public long packedLong() {
+        fresh();
+        if (isLongInPage()) {
+            return (long) LONG.get(page.bytes, page.valueOffset(record));
+        }
         Slice bytes = bytes();
         assert bytes.length() == Long.BYTES : "length=" + bytes.length();
         return (long) LONG.get(bytes.array(), bytes.offset());
@@ -185,10 +200,19 @@ final class OpenValue implements ValueRef<Object> {
     @Override
     public void packedLong(long value) {
         checkEditing();
+        fresh();
+        touched = true;
+        if (isLongInPage()) {
+            LONG.set(page.bytes, page.valueOffset(record), value);
+            return;
+        }
         Slice bytes = bytes();
         assert bytes.length() == Long.BYTES : "length=" + bytes.length();
         LONG.set(bytes.array(), bytes.offset(), value);
-        touched = true;
+    }
+
+    private boolean isLongInPage() {
+        return (page.flags(record) & Page.VALUE_REF) == 0 && page.valueLength(record) == Long.BYTES;
     }
 
     @Override
@@ -198,7 +222,18 @@ final class OpenValue implements ValueRef<Object> {
             throw new IllegalStateException("the value of '" + key + "' is packed, not an object");
         }
         touched = editing;
+        unsettled = editing;
         return page.valueRef(record);
+    }
+
+    @Override
+    public Object frozen() {
+        Object object = object();
+        if (!entry.type.isFreezable()) {
+            throw new IllegalStateException("values of type " + entry.name() + " cannot be frozen");
+        }
+        page.markShared(record);
+        return object;
     }
 
     @Override

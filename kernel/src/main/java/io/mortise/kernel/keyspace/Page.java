@@ -344,6 +344,11 @@ final class Page {
         return (bytes[record] & HAS_DEADLINE) == 0 ? Long.MAX_VALUE : (long) LONG.get(bytes, deadlineAt(record));
     }
 
+    /// Whether the key has expired at `now`, or an element of its value is due.
+    boolean isDue(int record, long now) {
+        return (bytes[record] & (EXPIRES | HAS_DEADLINE)) != 0 && Math.min(expiry(record), deadline(record)) <= now;
+    }
+
     /// The extension, or null.
     Object extension(int record) {
         return isExtended(record) ? refs[lengthAt(extensionAt(record))] : null;
@@ -539,6 +544,12 @@ final class Page {
 
     void form(int record, int form) {
         bytes[record] = (byte) (bytes[record] & ((1 << FORM_SHIFT) - 1) | form << FORM_SHIFT);
+    }
+
+    /// Notes that somebody reads what the record refers to. Also in a page that a frozen state sees, whose walker
+    /// does not care.
+    void markShared(int record) {
+        bytes[record] |= SHARED;
     }
 
     void clearShared(int record) {

@@ -1,9 +1,10 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.Ports;
 import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.environment.CommandLoop;
-import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.command.CommandException;
@@ -17,7 +18,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /// What one module may use while it runs. Knows what it gave out, and takes it back when the module goes.
 final class RuntimeOfModule implements ModuleRuntime {
@@ -203,7 +208,8 @@ final class RuntimeOfModule implements ModuleRuntime {
     @Override
     public ListenerHandle listen(SecureListener listener, int port) {
         try {
-            Network.Listening opened = kernel.openListener(port, listener.name(), listener);
+            Security security = new Security(new GuardedListener(listener), this::inBackground);
+            Ports.OfModule opened = kernel.openListener(port, security);
             ListenerHandle handle = new ListenerHandle() {
                 @Override
                 public int port() {
@@ -211,9 +217,14 @@ final class RuntimeOfModule implements ModuleRuntime {
                 }
 
                 @Override
+                public void stopListening() {
+                    opened.close();
+                }
+
+                @Override
                 public void close() {
                     if (listeners.remove(this)) {
-                        kernel.closeListener(opened, listener.name());
+                        opened.closeWithConnections();
                     }
                 }
             };
@@ -221,6 +232,55 @@ final class RuntimeOfModule implements ModuleRuntime {
             return handle;
         } catch (IOException failed) {
             throw new CommandException("Unable to listen on port " + port + ": " + failed.getMessage());
+        }
+    }
+
+    /// For the handshakes of the module's ports, which keep its classes while they work.
+    private void inBackground(Runnable handshake) {
+        if (closed) {
+            throw new RejectedExecutionException("module " + module.id() + " has stopped");
+        }
+        ModuleWork.submit(kernel.environment().workers(), module, handshake);
+    }
+
+    /// A module's listener. What it throws into the command thread is its fault and nobody else's trouble.
+    private final class GuardedListener implements SecureListener {
+        private final SecureListener listener;
+
+        GuardedListener(SecureListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public String name() {
+            return listener.name();
+        }
+
+        @Override
+        public SSLEngine engine(String peerHost, int peerPort) {
+            return listener.engine(peerHost, peerPort);
+        }
+
+        @Override
+        public Identity identify(SSLSession session) throws SSLException {
+            return listener.identify(session);
+        }
+
+        @Override
+        public int handshakesAtOnce() {
+            return listener.handshakesAtOnce();
+        }
+
+        @Override
+        public long handshakeTimeoutMillis() {
+            return listener.handshakeTimeoutMillis();
+        }
+
+        @Override
+        public void failed(String peer, Throwable reason) {
+            if (!closed) {
+                kernel.executor().faults().guard(module, () -> module.within(() -> listener.failed(peer, reason)));
+            }
         }
     }
 

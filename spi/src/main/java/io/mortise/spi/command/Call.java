@@ -75,6 +75,12 @@ public interface Call extends Arguments {
     /// Whether an effect given to [#propagate] has a reader; without one there is no need to build it.
     boolean isPropagated();
 
+    /// Says that elements of a value were past their deadline and have been removed, for the statistics.
+    void expired(int elements);
+
+    /// Whether anybody hears of keyspace events of this class; if not, there is no need to collect subkeys.
+    boolean isHeard(KeyspaceEventClass eventClass);
+
     /// Tells the listeners of keyspace events, after the command, that something happened to `key`.
     void notify(KeyspaceEventClass eventClass, String event, Slice key);
 

@@ -24,7 +24,8 @@ public interface Setting<T> {
     /// Not shown by patterns, only by its full name.
     Setting<T> hidden();
 
-    /// Another name, without the module's prefix. For settings that Redis has.
+    /// Another name, without the module's prefix, for settings that Redis has. Called again, it adds one more; the
+    /// first is the one that CONFIG REWRITE writes.
     Setting<T> alias(String name);
 
     /// Another check beside the type's own.

@@ -1,6 +1,7 @@
 package io.mortise.spi.config;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /// Where a module declares its settings. Each is known to clients as `<module>.<name>`, and, where Redis has the
 /// same setting, also by its bare name, everywhere ([Setting#alias]).
@@ -31,6 +32,23 @@ public interface Settings {
     /// Has several settings checked and changed as one, so that a pair such as certificate and key is taken over
     /// together or not at all. `change` is asked whenever one of them is to change, and before the module starts.
     void together(Change change, Setting<?>... members);
+
+    /// The same for changes whose check reads files or takes long. The check then runs in the background, except
+    /// when the module is loaded and in transactions.
+    void togetherInBackground(LongChange change, Setting<?>... members);
+
+    /// A change of several settings at once whose check may block.
+    @FunctionalInterface
+    interface LongChange {
+        /// Takes from the proposal what the check needs. On the command thread; must not block.
+        ///
+        /// The check runs on any thread and may block. It gives what makes the change effective, which is run
+        /// on the command thread if nothing else refuses. Either of them refuses by throwing
+        /// [io.mortise.spi.command.CommandException].
+        ///
+        /// @return the check
+        Callable<Runnable> prepare(Proposal proposal);
+    }
 
     /// A change of several settings at once.
     @FunctionalInterface

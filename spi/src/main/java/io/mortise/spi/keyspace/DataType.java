@@ -88,8 +88,15 @@ public interface DataType<V> {
         return Keyspace.NO_EXPIRY;
     }
 
+    /// For types whose elements expire: whether all of them have, so that there is no such key any more. Asked when
+    /// the earliest deadline has come and somebody looks for the key; must be quick.
+    default boolean isExpired(ValueRef<V> value, long nowMillis) {
+        return false;
+    }
+
     /// For types whose elements expire: removes elements whose deadline has passed, by its own effects and events.
     /// Called when [#earliestDeadline] has come, repeatedly until it returns false or the kernel's time is used up.
+    /// Says how many it removed ([Call#expired]).
     ///
     /// @param call has the key as its only declared one
     /// @param most how many elements to remove in this step, at most

@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 /// Collects the content of a value for DEBUG DIGEST-VALUE, so that two servers can be compared. The arithmetic is
 /// that of Redis, whose native types give the same digest.
 public interface Digest {
+    /// Elements whose deadline has come by then are to be left out. In milliseconds since 1970.
+    long nowMillis();
+
     /// Adds bytes in order: the same bytes in another order give another digest.
     void ordered(Slice bytes);
 

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 /// walk over what is due, and frozen states without copying. Its classes are the kernel's, so an upgraded module
 /// takes its maps over as they are.
 ///
-/// On the command thread, except that a frozen map ([#freeze()]) may be read by any one thread at a time.
+/// On the command thread, except that [#scan] and [#forEach] of a map that does not change any more ([#freeze()],
+/// [ValueRef#frozen()]) may be called by any thread.
 public interface PagedMap {
     /// Makes maps. Given where a value is made.
     @FunctionalInterface
@@ -50,6 +51,10 @@ public interface PagedMap {
     /// @return where to go on, or 0 when all were visited
     long scan(long cursor, int count, Visitor visitor);
 
+    /// As [#scan], but visits only entries whose deadline has come, and steps over parts of the map where there are
+    /// none. Those count for little.
+    long scanDue(long cursor, int count, long nowMillis, Visitor visitor);
+
     /// Visits all entries in hash order.
     void forEach(Visitor visitor);
 
@@ -60,6 +65,10 @@ public interface PagedMap {
 
     /// A moment before which no entry's deadline passes, or [Keyspace#NO_EXPIRY]. In constant time.
     long earliestDeadline();
+
+    /// Whether every entry has a deadline and all have come. In constant time, for which it pays with a wrong
+    /// `false` in the rare case that the entry that was to live longest is gone and nearly all others are due.
+    boolean isAllDue(long nowMillis);
 
     /// Removes entries whose deadline has come, `most` at most. The visitor sees each before it goes.
     ///

@@ -22,11 +22,17 @@ public interface ValueRef<V> {
     /// The packed bytes as a little-endian integer; they must be 8.
     long packedLong();
 
-    /// Overwrites the 8 packed bytes by an integer.
+    /// Overwrites the 8 packed bytes by an integer. Such a value is taken to be neither empty nor to have
+    /// deadlines; a type for which that is not so writes to [#packed()].
     void packedLong(long value);
 
     /// The object.
     V object();
+
+    /// The object as it is now, for whoever reads it beyond the call: a reply that streams, work in the background.
+    /// It does not change any more; the next edit of the key splits it ([DataType#freeze]) and changes the other
+    /// part. Nothing is copied now. For types that can be frozen; also from a reference that only reads.
+    V frozen();
 
     /// Replaces the value, packed or object, by packed bytes. If they no longer fit ([Packed#fits]) the kernel
     /// unpacks them into an object, so look again at [#isPacked()].

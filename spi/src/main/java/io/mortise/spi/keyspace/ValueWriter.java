@@ -4,6 +4,10 @@ import io.mortise.spi.Slice;
 
 /// Writes a value in Redis's encoding. Used by one thread, during one [ValueCodec#write].
 public interface ValueWriter {
+    /// Elements whose deadline has come by then are to be left out. In milliseconds since 1970;
+    /// [Long#MIN_VALUE] where all are to be written.
+    long nowMillis();
+
     /// Says that the value has one of Redis's own types. Must be the first call, or [#module] must.
     void wireType(int id);
 

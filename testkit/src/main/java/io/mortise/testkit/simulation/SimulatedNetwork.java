@@ -2,7 +2,7 @@ package io.mortise.testkit.simulation;
 
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Network;
-import io.mortise.spi.net.SecureListener;
+import io.mortise.kernel.environment.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -54,7 +54,7 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     @SuppressWarnings("unchecked")
-    public Listening listen(Address address, String name, SecureListener secure, ConnectionEvents<?> handler) {
+    public Listening listen(Address address, String name, Security security, ConnectionEvents<?> handler) {
         events = (ConnectionEvents<Object>) handler;
         receiver = events;
         return new Listening() {

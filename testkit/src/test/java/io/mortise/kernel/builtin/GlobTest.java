@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.spi.Slice;
+import io.mortise.spi.command.Glob;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

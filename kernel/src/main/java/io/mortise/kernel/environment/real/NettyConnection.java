@@ -11,7 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// A connection of Netty's. What is written between two flushes is one buffer.
+/// A connection of Netty's. What is written between two flushes is one buffer: outside the heap for the operating
+/// system, or on it for the JDK's ciphers, which would copy it there.
 final class NettyConnection implements Connection {
     /// How often a silent peer is asked before it is given up, and the part of the silence between two questions.
     private static final int PROBES = 3;
@@ -19,18 +20,22 @@ final class NettyConnection implements Connection {
     private final Channel channel;
     private final Transport transport;
     private final String unixPath;
+    private final Encryption encryption;
     private ByteBuf pending;
 
-    NettyConnection(Channel channel, Transport transport, String unixPath) {
+    NettyConnection(Channel channel, Transport transport, String unixPath, Encryption encryption) {
         this.channel = channel;
         this.transport = transport;
         this.unixPath = unixPath;
+        this.encryption = encryption;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (pending == null) {
-            pending = channel.alloc().directBuffer(length);
+            pending = encryption == null
+                    ? channel.alloc().directBuffer(length)
+                    : channel.alloc().heapBuffer(length);
         }
         pending.writeBytes(bytes, offset, length);
     }
@@ -103,7 +108,12 @@ final class NettyConnection implements Connection {
         return unixPath == null ? text(channel.localAddress()) : unixPath + ":0";
     }
 
-    private static String text(SocketAddress address) {
+    @Override
+    public Encryption encryption() {
+        return encryption;
+    }
+
+    static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
             return "?:0";
         }

@@ -1,25 +1,30 @@
 package io.mortise.kernel.environment.real;
 
+import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Network;
-import io.mortise.spi.net.SecureListener;
+import io.mortise.kernel.environment.Security;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Sockets by Netty. One handler stands behind the transport; there is no codec in between.
+/// Sockets by Netty. One handler stands behind the transport; there is no codec in between, except where the port
+/// has encryption ([SecureArrival]).
 public final class NettyNetwork implements Network {
     private static final int LEAST_READ_BYTES = 1024;
     private static final int FIRST_READ_BYTES = 8 * 1024;
@@ -40,9 +45,10 @@ public final class NettyNetwork implements Network {
     }
 
     @Override
-    public Listening listen(Address address, String name, SecureListener secure, ConnectionEvents<?> events)
+    public Listening listen(Address address, String name, Security security, ConnectionEvents<?> events)
             throws IOException {
         boolean unix = address.unixPath() != null;
+        SecurePort secure = security == null ? null : new SecurePort(security);
         SocketAddress where = unix
                 ? new DomainSocketAddress(address.unixPath())
                 : address.host() == null
@@ -54,15 +60,25 @@ public final class NettyNetwork implements Network {
                 .option(ChannelOption.SO_BACKLOG, address.backlog())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Handler<>(events, name, transport, address.unixPath()));
+                        channel.pipeline()
+                                .addLast(
+                                        secure == null
+                                                ? handler(events, name, address.unixPath(), null)
+                                                : new SecureArrival(
+                                                        secure, encryption -> handler(events, name, null, encryption)));
                     }
                 });
+        if (secure != null) {
+            // Nothing is read before the handshake has its turn.
+            bootstrap.childOption(ChannelOption.AUTO_READ, false);
+        }
         if (!unix) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
@@ -78,7 +94,11 @@ public final class NettyNetwork implements Network {
             throw new IOException(
                     "cannot listen on " + where + ": " + (cause == null ? "not done" : cause.getMessage()));
         }
-        return new NettyListening(channel);
+        return new NettyListening(channel, secure);
+    }
+
+    private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
+        return new Handler<>(events, name, transport, unixPath, encryption);
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -92,7 +112,7 @@ public final class NettyNetwork implements Network {
         return registration.channel();
     }
 
-    private record NettyListening(Channel channel) implements Listening {
+    private record NettyListening(Channel channel, SecurePort secure) implements Listening {
         @Override
         public int port() {
             return channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
@@ -102,6 +122,13 @@ public final class NettyNetwork implements Network {
         public void close() {
             channel.close();
         }
+
+        @Override
+        public void abandonHandshakes() {
+            if (secure != null) {
+                secure.close();
+            }
+        }
     }
 
     /// From Netty's events to the kernel's.
@@ -110,19 +137,26 @@ public final class NettyNetwork implements Network {
         private final String listener;
         private final Transport transport;
         private final String unixPath;
+        private final Encryption encryption;
         private NettyConnection connection;
         private C client;
 
-        Handler(ConnectionEvents<C> events, String listener, Transport transport, String unixPath) {
+        Handler(
+                ConnectionEvents<C> events,
+                String listener,
+                Transport transport,
+                String unixPath,
+                Encryption encryption) {
             this.events = events;
             this.listener = listener;
             this.transport = transport;
             this.unixPath = unixPath;
+            this.encryption = encryption;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            connection = new NettyConnection(context.channel(), transport, unixPath);
+            connection = new NettyConnection(context.channel(), transport, unixPath, encryption);
             client = events.opened(connection, listener);
         }
 
@@ -138,6 +172,15 @@ public final class NettyNetwork implements Network {
                 }
             } finally {
                 buffer.release();
+            }
+        }
+
+        /// The other end has said that it sends no more; it is still owed what this turn has for it.
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            boolean ends = event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent;
+            if (ends && context.channel().isActive()) {
+                context.executor().execute(connection::closeAfterFlush);
             }
         }
 

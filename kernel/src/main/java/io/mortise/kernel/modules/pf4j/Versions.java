@@ -32,6 +32,12 @@ final class Versions {
     /// A pre-release counts as the version that it comes before: who needs 1.2.0 can work with 1.2.0-SNAPSHOT.
     static boolean isInRange(String version, String range) {
         String release = version.split("[-+]", 2)[0];
-        return RULES.checkVersionConstraint(release, isVersion(range) ? ">=" + range : range);
+        return RULES.checkVersionConstraint(release, isExact(range) ? ">=" + range : range);
+    }
+
+    /// Looks at the letters first: being refused by the parser costs a noticeable part of a start, since the
+    /// message of its exception is formatted, and brings in the JDK's locales.
+    private static boolean isExact(String range) {
+        return range.matches("[0-9A-Za-z.+-]+") && isVersion(range);
     }
 }

@@ -1,4 +1,4 @@
-package io.mortise.module.strings.value;
+package io.mortise.spi.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -1,4 +1,4 @@
-package io.mortise.kernel.builtin;
+package io.mortise.spi.command;
 
 import io.mortise.spi.Slice;
 

@@ -1,4 +1,4 @@
-package io.mortise.module.strings.value;
+package io.mortise.spi.command;
 
 import io.mortise.spi.Slice;
 import java.math.BigDecimal;
@@ -6,7 +6,7 @@ import java.math.BigInteger;
 
 /// A number as C's `long double` keeps it on x86: 64 bits of significand and 15 of exponent.
 ///
-/// Redis counts INCRBYFLOAT and INCREX BYFLOAT in it and stores the result as decimal text, so that a server that
+/// Redis counts INCRBYFLOAT and its kin in it and stores the result as decimal text, so that a server that
 /// counts in anything else differs in the last digits, and does so more with each increment. Java has no such type,
 /// so here a number is a significand of at most 64 bits times a power of two, and every operation is done exactly
 /// and then rounded to that, half to even, as the processor does.

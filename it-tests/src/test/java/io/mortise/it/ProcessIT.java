@@ -1,0 +1,88 @@
+package io.mortise.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/// The server as a process: its id, its signals, its exit codes, its output.
+class ProcessIT {
+    @Test
+    void shouldBeTheProcessThatWasStarted() throws Exception {
+        try (PackedServer server = PackedServer.start("--pidfile", "server.pid");
+                Jedis client = server.connect()) {
+            long id = server.process().pid();
+            assertTrue(client.info("server").contains("process_id:" + id + "\r\n"));
+            assertEquals(id + "\n", Files.readString(server.folder().resolve("server.pid")));
+        }
+    }
+
+    @Test
+    void shouldEndInGoodOrderOnSigterm() throws Exception {
+        try (PackedServer server = PackedServer.start("--pidfile", "server.pid");
+                Jedis client = server.connect()) {
+            client.set("key", "value");
+            assertEquals(0, server.terminate());
+            assertFalse(Files.exists(server.folder().resolve("server.pid")));
+            assertTrue(server.log().lines().toList().getLast().endsWith("* stopped"), server.log());
+        }
+    }
+
+    @Test
+    void shouldEndInGoodOrderOnShutdown() throws Exception {
+        try (PackedServer server = PackedServer.start()) {
+            Tool.run("redis-cli", "-p", Integer.toString(server.port()), "SHUTDOWN");
+            assertEquals(0, server.awaitEnd());
+        }
+    }
+
+    @Test
+    void shouldStartAgainAfterItWasKilled(@TempDir Path folder) throws Exception {
+        int port = PackedServer.freePort();
+        Path file = Files.writeString(folder.resolve("own.conf"), "bind 127.0.0.1\nport " + port + "\n");
+        try (PackedServer killed = PackedServer.startWithFile(file, port);
+                Jedis client = killed.connect()) {
+            client.set("key", "value");
+            killed.kill();
+        }
+        try (PackedServer next = PackedServer.startWithFile(file, port);
+                Jedis client = next.connect()) {
+            // Nothing was asked to be kept.
+            assertNull(client.get("key"));
+            assertEquals("OK", client.set("key", "another"));
+            assertEquals(0, next.terminate());
+        }
+    }
+
+    @Test
+    void shouldSayNothingButItsLog() throws Exception {
+        try (PackedServer server = PackedServer.start()) {
+            server.terminate();
+            List<String> foreign = server.log()
+                    .lines()
+                    .filter(line -> !line.matches("\\d+:M \\d\\d \\w{3} \\d{4} [0-9:.]{12} [.*#-] .*"))
+                    .toList();
+            assertEquals(List.of(), foreign, "the JVM's warning of its vector module does not belong into the log");
+        }
+    }
+
+    @Test
+    void shouldNotStartOnAPortThatIsTaken(@TempDir Path folder) throws Exception {
+        try (PackedServer server = PackedServer.start()) {
+            Path output = folder.resolve("output");
+            Process second = PackedServer.process(
+                            folder, output, List.of("--bind", "127.0.0.1", "--port", Integer.toString(server.port())))
+                    .start();
+            assertNotEquals(0, second.waitFor());
+            assertTrue(Files.readString(output).contains(Integer.toString(server.port())), Files.readString(output));
+        }
+    }
+}

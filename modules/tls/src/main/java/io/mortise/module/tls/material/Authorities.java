@@ -1,0 +1,55 @@
+package io.mortise.module.tls.material;
+
+import io.mortise.module.tls.TlsOptions;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Those whose word about a client is taken: the certificates of a file and of a folder. With none of them, no
+/// client's certificate is believed.
+final class Authorities {
+    private Authorities() {}
+
+    /// Reads them.
+    static TrustManager[] read(TlsOptions options, SourceFiles files) throws TlsException {
+        Set<X509Certificate> trusted = new LinkedHashSet<>();
+        String file = options.authoritiesFile();
+        if (!file.isEmpty()) {
+            trusted.addAll(new Pem(file, files.read(file)).certificates());
+        }
+        String folder = options.authoritiesFolder();
+        if (!folder.isEmpty()) {
+            for (byte[] content : files.readAll(folder)) {
+                trusted.addAll(new Pem(folder, content).certificates());
+            }
+        }
+        if (trusted.isEmpty() && options.requiresAuthorities()) {
+            throw new TlsException(
+                    file.isEmpty() && folder.isEmpty()
+                            ? "clients are asked for certificates, which needs tls-ca-cert-file or tls-ca-cert-dir"
+                            : "there is no certificate in " + file + (file.isEmpty() ? "" : " ") + folder);
+        }
+        return managers(trusted);
+    }
+
+    private static TrustManager[] managers(Set<X509Certificate> trusted) throws TlsException {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (X509Certificate each : trusted) {
+                store.setCertificateEntry(Integer.toString(number++), each);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException | IOException failed) {
+            throw new TlsException("the authorities' certificates cannot be used", failed);
+        }
+    }
+}

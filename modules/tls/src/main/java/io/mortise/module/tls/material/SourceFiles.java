@@ -1,0 +1,91 @@
+package io.mortise.module.tls.material;
+
+import io.mortise.spi.file.FileHandle;
+import io.mortise.spi.file.FileStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The files of one context. Reads them once, and remembers by a digest what was in them. Blocks.
+public final class SourceFiles {
+    /// Above this it is not a file of certificates, whatever its name says.
+    private static final long MOST_BYTES = 16L << 20;
+
+    private final FileStore files;
+    private final MessageDigest digest;
+
+    public SourceFiles(FileStore files) {
+        this.files = files;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    /// The content of a file.
+    byte[] read(String path) throws TlsException {
+        try {
+            byte[] content = content(path);
+            digest.update(path.getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+            return content;
+        } catch (NoSuchFileException absent) {
+            throw new TlsException("there is no file " + path);
+        } catch (IOException failed) {
+            throw new TlsException("cannot read " + path, failed);
+        }
+    }
+
+    private byte[] content(String path) throws IOException {
+        try (FileHandle file = files.read(path)) {
+            if (file.size() > MOST_BYTES) {
+                throw new IOException("larger than " + MOST_BYTES + " bytes");
+            }
+            byte[] bytes = new byte[(int) file.size()];
+            int length = 0;
+            while (length < bytes.length) {
+                int part = file.read(bytes, length, bytes.length - length);
+                if (part < 0) {
+                    throw new IOException("it became shorter while it was read");
+                }
+                length += part;
+            }
+            return bytes;
+        }
+    }
+
+    /// The contents of the files in a folder, in the order of their names. What cannot be read as a file is left
+    /// out, as folders are.
+    List<byte[]> readAll(String folder) throws TlsException {
+        List<byte[]> contents = new ArrayList<>();
+        try {
+            for (String name : files.list(folder)) {
+                try {
+                    byte[] content = content(folder + "/" + name);
+                    digest.update(name.getBytes(StandardCharsets.UTF_8));
+                    digest.update(content);
+                    contents.add(content);
+                } catch (IOException noFile) {
+                    digest.update((byte) 0);
+                }
+            }
+        } catch (IOException failed) {
+            throw new TlsException("cannot read " + folder, failed);
+        }
+        return contents;
+    }
+
+    /// A digest of all that was read.
+    byte[] digest() {
+        try {
+            return ((MessageDigest) digest.clone()).digest();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("the JDK's digests can be cloned", impossible);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Who a client is, by its certificate.
+package io.mortise.module.tls.peer;
