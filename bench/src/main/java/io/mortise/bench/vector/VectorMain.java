@@ -97,7 +97,8 @@ public final class VectorMain {
     private double search(int width, Expression filter, boolean isExact, int threads) throws Exception {
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            best = Math.max(best, threads == 1 ? alone(width, filter, isExact) : together(width, filter, isExact, threads));
+            best = Math.max(
+                    best, threads == 1 ? alone(width, filter, isExact) : together(width, filter, isExact, threads));
         }
         return best;
     }
