@@ -40,7 +40,6 @@ public interface ServerModule {
     enum StopReason {
         UNLOAD,
         UPGRADE,
-        QUARANTINE,
         SHUTDOWN
     }
 }

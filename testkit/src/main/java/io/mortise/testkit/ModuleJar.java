@@ -131,6 +131,23 @@ public final class ModuleJar {
         }
     }
 
+    /// Adds everything below a folder, such as the compiled classes of a project.
+    ///
+    /// @param entryClass null if the manifest says it
+    public ModuleJar classes(Path classes, String entryClass) {
+        if (entryClass != null) {
+            manifest("Mortise-Module", entryClass);
+        }
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
+                entry(classes.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
+            }
+            return this;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /// Compiles the sources and writes the jar.
     ///
     /// @param folder where it goes, under a name made of id and version

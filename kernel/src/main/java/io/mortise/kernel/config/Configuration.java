@@ -36,6 +36,7 @@ public final class Configuration {
     /// Values for settings that are not declared yet, by lower-case name.
     private final Map<String, Preset> presets = new LinkedHashMap<>();
     private String file;
+    private final List<List<String>> users = new ArrayList<>();
 
     /// A setting is to have this value.
     public record Assignment(String name, String value) {}
@@ -74,10 +75,20 @@ public final class Configuration {
     ///
     /// @return the name that is taken, or null
     public String clash(DeclaredSettings declared) {
+        return clash(declared, null);
+    }
+
+    /// Whether declared settings would clash with those in force, others than those whose place they are to take.
+    ///
+    /// @param replaced null for none
+    /// @return the name that is taken, or null
+    public String clash(DeclaredSettings declared, DeclaredSettings replaced) {
         Set<String> names = new LinkedHashSet<>();
         for (SettingState<?> setting : declared.declared()) {
             for (String name : setting.names()) {
-                if (byName.containsKey(name) || !names.add(name)) {
+                SettingState<?> present = byName.get(name);
+                boolean goes = replaced != null && replaced.declared().contains(present);
+                if (present != null && !goes || !names.add(name)) {
                     return name;
                 }
             }
@@ -118,6 +129,18 @@ public final class Configuration {
     /// Sets the file that the server was started with.
     public void file(String absolutePath) {
         file = absolutePath;
+    }
+
+    /// Adds a line that defines a user.
+    ///
+    /// @param words those behind `user`
+    public void addUser(List<String> words) {
+        users.add(List.copyOf(words));
+    }
+
+    /// The lines that define users, in their order.
+    public List<List<String>> users() {
+        return Collections.unmodifiableList(users);
     }
 
     // ---- coming and going
@@ -194,6 +217,13 @@ public final class Configuration {
                     : preset.origin();
             throw new IllegalArgumentException(origin + ": " + refused.getMessage(), refused);
         }
+    }
+
+    /// The values of settings as text, by name.
+    public Map<String, String> values(DeclaredSettings declared) {
+        Map<String, String> values = new LinkedHashMap<>();
+        declared.declared().forEach(setting -> values.put(setting.name(), setting.text()));
+        return values;
     }
 
     /// Takes settings out of force. Their values are kept for a next time.

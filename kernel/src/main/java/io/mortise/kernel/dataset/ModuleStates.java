@@ -115,6 +115,13 @@ public final class ModuleStates {
         }
     }
 
+    /// Keeps nothing for a module: it has not gone after all.
+    public void stayed(LoadedModule module) {
+        for (DeclaredState state : module.states()) {
+            unclaimed.removeIf(block -> isOf(block, state));
+        }
+    }
+
     private static byte[] encoded(DeclaredState state) {
         Encoder out = new Encoder(false);
         ModuleWriter parts = out.module(state.name(), state.codec().version());

@@ -133,15 +133,10 @@ public final class Background {
     }
 
     private <R> void goOn(Job job, R result, Throwable failure, Continuation<R> then) {
-        ClientState client = job.call.client;
-        Set<Job> own = jobs.get(client);
-        if (own == null || !own.remove(job)) {
+        if (!take(job)) {
             return;
         }
-        if (own.isEmpty()) {
-            jobs.remove(client);
-        }
-        count(client, job.call.row, -1);
+        ClientState client = job.call.client;
         executor.tick();
         job.call.declareKeys(executor.databases());
         job.call.filled = job.slot;
@@ -205,13 +200,60 @@ public final class Background {
         }
     }
 
+    /// Whether a command of a module is at work.
+    boolean has(LoadedModule module) {
+        return jobs.values().stream().flatMap(Set::stream).anyMatch(job -> job.call.row.module == module);
+    }
+
+    /// Ends the work of a module's commands, and runs them from the start: another generation of the module has
+    /// them now. Their replies keep their place.
+    void again(LoadedModule former) {
+        for (ClientState client : List.copyOf(jobs.keySet())) {
+            for (Job job : List.copyOf(jobs.get(client))) {
+                if (job.call.row.module == former) {
+                    job.handle.cancel();
+                    executor.afterwards(() -> again(job));
+                }
+            }
+        }
+    }
+
+    private void again(Job job) {
+        if (take(job)) {
+            executor.tick();
+            job.call.filled = job.slot;
+            job.call.isResumed = true;
+            executor.execute(job.call);
+            drain(job.call.client);
+            executor.turnNeeded();
+        }
+    }
+
+    /// @return whether nobody has ended the job before
+    private boolean take(Job job) {
+        ClientState client = job.call.client;
+        Set<Job> own = jobs.get(client);
+        if (own == null || !own.remove(job)) {
+            return false;
+        }
+        if (own.isEmpty()) {
+            jobs.remove(client);
+        }
+        count(client, job.call.row, -1);
+        return true;
+    }
+
     /// Ends the work of a module's commands; their clients get an error.
-    public void cancel(LoadedModule module, String message) {
+    public void cancel(LoadedModule module, CommandException why) {
         for (ClientState client : List.copyOf(jobs.keySet())) {
             for (Job job : List.copyOf(jobs.get(client))) {
                 if (job.call.row.module == module) {
                     job.handle.cancel();
-                    finish(job, null, new CommandException(message), (call, reply, result) -> {});
+                    finish(
+                            job,
+                            null,
+                            new CommandException(why.prefix(), why.getMessage()),
+                            (call, reply, result) -> {});
                 }
             }
         }

@@ -91,7 +91,7 @@ public final class Events {
             KeyspaceEvent event = queue.poll();
             int bit = 1 << event.eventClass().ordinal();
             for (Listener listener : keyspaceListeners) {
-                if ((listener.classes & bit) != 0) {
+                if ((listener.classes & bit) != 0 && !rests(listener.module)) {
                     faults.guard(listener.module, () -> listener.listener.on(event));
                 }
             }
@@ -118,7 +118,14 @@ public final class Events {
     /// Tells the listeners of a server event.
     public void fire(ServerEvent event) {
         for (OfServer listener : List.copyOf(serverListeners)) {
-            faults.guard(listener.module, () -> listener.listener.on(event));
+            if (!rests(listener.module)) {
+                faults.guard(listener.module, () -> listener.listener.on(event));
+            }
         }
+    }
+
+    /// Whether a module is out of service, so that its listeners hear nothing.
+    private static boolean rests(LoadedModule module) {
+        return module != null && module.isQuarantined();
     }
 }

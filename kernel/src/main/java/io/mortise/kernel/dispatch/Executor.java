@@ -22,6 +22,7 @@ import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -58,7 +59,9 @@ public final class Executor implements KeyspaceObserver {
     private final Background background;
     private final Admissions admissions;
     private final Tasks tasks;
+    private final Observation observation;
     private final Reaper reaper;
+    private final Eviction eviction;
     private CommandTable table;
 
     /// Conditions that hold for the whole server.
@@ -90,7 +93,9 @@ public final class Executor implements KeyspaceObserver {
         this.background = new Background(this);
         this.admissions = new Admissions(this);
         this.tasks = new Tasks(this);
+        this.observation = new Observation(this);
         this.reaper = new Reaper(this);
+        this.eviction = new Eviction(this, databases);
         this.table = new CommandTable(List.of(), 0);
         tick();
     }
@@ -149,9 +154,21 @@ public final class Executor implements KeyspaceObserver {
         databases.forget();
     }
 
+    /// Runs the unfinished commands of a module's former generation, of clients that wait and such that work in the
+    /// background, from the start in the present one.
+    public void again(LoadedModule former, List<ClientState> clients) {
+        waiters.again(former, clients);
+        background.again(former);
+    }
+
     /// Ends the background work of a module's commands; their clients get an error.
-    public void cancelBackground(LoadedModule module, String message) {
-        background.cancel(module, message);
+    public void cancelBackground(LoadedModule module, CommandException why) {
+        background.cancel(module, why);
+    }
+
+    /// Whether a client waits with a command of a module, or such a command works in the background.
+    public boolean hasUnfinished(LoadedModule module, Collection<ClientState> clients) {
+        return background.has(module) || clients.stream().anyMatch(client -> client.waitsFor(module));
     }
 
     Background background() {
@@ -173,6 +190,16 @@ public final class Executor implements KeyspaceObserver {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    /// What looks at commands as they run.
+    public Observation observation() {
+        return observation;
+    }
+
+    /// Who keeps memory below its limit.
+    public Eviction eviction() {
+        return eviction;
     }
 
     /// Who removes what is past its time.
@@ -377,11 +404,18 @@ public final class Executor implements KeyspaceObserver {
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
+        if (row.isDynamic) {
+            view.gate(client.is(Conditions.RESTRICTED) ? gateOf(client) : null);
+        }
         call.activate();
         if (!call.isContinued) {
             row.calls++;
         }
-        long began = row.isSlow ? environment.clock().nanos() : 0;
+        boolean isTimed = row.isTimed || observation.timesAll || (row.calls & Observation.SAMPLED - 1) == 1;
+        if (observation.isShown) {
+            observation.before(call);
+        }
+        long began = isTimed ? environment.clock().nanos() : 0;
         try {
             body.run(call, reply);
             view.finish();
@@ -398,11 +432,14 @@ public final class Executor implements KeyspaceObserver {
             fail(call, effects, told);
             replies.fail(call, start, mark, spillsBefore, answer);
         }
-        if (row.isSlow) {
-            long took = environment.clock().nanos() - began;
-            row.nanos += took;
-            statistics.commandTook(took);
+        if (isTimed) {
+            observation.took(call, row, environment.clock().nanos() - began);
         }
+    }
+
+    /// What a client passes whose command opens keys that it could not declare.
+    private KeyspaceView.Gate gateOf(ClientState client) {
+        return (key, toWrite) -> guards.access().open(client, key, toWrite);
     }
 
     /// What follows from the changes of a command that succeeded.
@@ -543,6 +580,9 @@ public final class Executor implements KeyspaceObserver {
 
     /// Ends the unit.
     private void end() {
+        if (stream.hasChanged() && view.database() != null && databases.limit().isPassedBy(view.database())) {
+            condition(Conditions.OUT_OF_MEMORY, true);
+        }
         if (view.hasLate()) {
             view.removeLate(now);
         }
@@ -625,7 +665,19 @@ public final class Executor implements KeyspaceObserver {
         statistics.commands++;
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
-            error(new CommandException("unknown command '" + call.word(0).toLatin1() + "'"));
+            CommandException missing = guards.missing(call);
+            error(
+                    missing != null
+                            ? missing
+                            : new CommandException(
+                                    "unknown command '" + call.word(0).toLatin1() + "'"));
+            return;
+        }
+        CommandException denied =
+                client.is(Conditions.RESTRICTED) ? guards.access().refusalAtExec(call) : null;
+        if (denied != null) {
+            call.row.rejected++;
+            error(denied);
             return;
         }
         call.declareKeys(databases);
@@ -637,7 +689,7 @@ public final class Executor implements KeyspaceObserver {
 
     /// Looks the queued commands of a client up again if the command table has changed since they were queued.
     ///
-    /// @return whether all of them are still there, of the same module
+    /// @return whether all of them are still there, of the same module or a generation that came by an upgrade
     public boolean refreshQueued(ClientState client) {
         for (CallState call : client.transaction.queued()) {
             if (!isStillThere(call)) {
@@ -653,7 +705,7 @@ public final class Executor implements KeyspaceObserver {
         }
         Row before = call.row;
         call.resolve(table);
-        return call.row != null && call.row.module == before.module && call.row.accepts(call.count);
+        return call.row != null && call.row.lineage == before.lineage && call.row.accepts(call.count);
     }
 
     // ---- work without a client
@@ -671,6 +723,34 @@ public final class Executor implements KeyspaceObserver {
         try {
             stream.begin(now, Cause.EXPIRY, 0);
             view.removePast(database, key, now);
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key of whose value nothing is left, as a unit.
+    public void vanish(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EXPIRY, 0);
+            if (database.find(key)) {
+                view.removeVanished(database, key);
+            }
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key because memory is short, as a unit.
+    void evict(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EVICTION, 0);
+            view.evict(database, key);
             end();
         } finally {
             running = false;
@@ -738,6 +818,15 @@ public final class Executor implements KeyspaceObserver {
     /// Says whether what runs was begun by the expiry cycle.
     void reaps(boolean newReaps) {
         reaps = newReaps;
+    }
+
+    @Override
+    public void evicted(Database database, Slice key) {
+        statistics.evictedKeys++;
+        stream.changed(1);
+        stream.effect(database.index(), "DEL", key);
+        events.add(KeyspaceEventClass.EVICTED, "evicted", database.index(), key, null);
+        keyChanged(database, key);
     }
 
     @Override

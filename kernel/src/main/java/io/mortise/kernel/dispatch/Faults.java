@@ -3,7 +3,7 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +15,17 @@ public final class Faults {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
     private long count;
-    private Consumer<LoadedModule> onModuleFault = module -> {};
+    private BiConsumer<LoadedModule, Fault> onModuleFault = (module, fault) -> {};
+
+    /// What went wrong, in words.
+    ///
+    /// @param reference by which it is found in the log
+    /// @param place what was being done
+    /// @param description the exception's class and message
+    public record Fault(String reference, String place, String description) {}
 
     /// Sets who hears that a module has failed, after it was counted.
-    public void onModuleFault(Consumer<LoadedModule> listener) {
+    public void onModuleFault(BiConsumer<LoadedModule, Fault> listener) {
         onModuleFault = listener;
     }
 
@@ -41,7 +48,7 @@ public final class Faults {
             return new CommandException("internal error, see the log for reference " + reference);
         }
         module.countFault();
-        onModuleFault.accept(module);
+        onModuleFault.accept(module, new Fault(reference, what, fault.toString()));
         return new CommandException(
                 ErrorPrefix.MODULEFAULT, owner + " failed in " + what + ", see the log for reference " + reference);
     }

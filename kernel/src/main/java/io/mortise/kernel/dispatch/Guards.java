@@ -9,6 +9,8 @@ import io.mortise.spi.event.CommandInterceptor;
 import io.mortise.spi.persistence.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What is looked at when a row's mask says that a command may be stopped: whether it is, and what happens then.
@@ -22,16 +24,48 @@ public final class Guards {
     private Admission admission;
     private LoadedModule admitter;
     private Predicate<CallState> protection = call -> false;
-    private Access access = call -> {};
+    private Access access = Access.ANYTHING;
     private CommandException writesRefused;
+    private Function<String, CommandException> absent = name -> null;
 
     private record Interceptor(LoadedModule module, CommandInterceptor interceptor) {}
 
     /// Says what a user may do.
-    @FunctionalInterface
     public interface Access {
+        /// Nobody is restricted.
+        Access ANYTHING = new Access() {
+            @Override
+            public CommandException refusal(CallState call) {
+                return null;
+            }
+
+            @Override
+            public CommandException refusalAtExec(CallState call) {
+                return null;
+            }
+
+            @Override
+            public void open(ClientState client, Slice key, boolean toWrite) {}
+
+            @Override
+            public boolean mayAllow(ClientState client, Row row) {
+                return true;
+            }
+        };
+
+        /// Why a request may not be run, or null.
+        CommandException refusal(CallState call);
+
+        /// Why a queued request may not be run any more, or null.
+        CommandException refusalAtExec(CallState call);
+
+        /// A command opens a key that it could not declare.
+        ///
         /// @throws CommandException if the user may not
-        void check(CallState call);
+        void open(ClientState client, Slice key, boolean toWrite);
+
+        /// Whether there may be requests of that command which the user may run.
+        boolean mayAllow(ClientState client, Row row);
     }
 
     Guards(Executor executor) {
@@ -44,9 +78,20 @@ public final class Guards {
         protection = allowed;
     }
 
+    /// Sets who knows the commands of modules that are missing.
+    ///
+    /// @param knows gets a name in lower case, and gives what its client is to be told, or null
+    public void absent(Function<String, CommandException> knows) {
+        absent = knows;
+    }
+
     /// Sets who decides about clients whose user is restricted.
     public void access(Access decider) {
         access = decider;
+    }
+
+    Access access() {
+        return access;
     }
 
     /// Refuses writes with this error, or allows them if it is null.
@@ -88,7 +133,7 @@ public final class Guards {
             defer(call);
             return false;
         }
-        CommandException refusal = refusal(call);
+        CommandException refusal = call.refused == null ? refusal(call) : refusalOfTruncated(call);
         if (refusal != null) {
             refuse(call, refusal);
             return false;
@@ -132,13 +177,29 @@ public final class Guards {
             return new CommandException("Command not allowed inside a transaction");
         }
         if ((holding & Conditions.RESTRICTED) != 0) {
-            try {
-                access.check(call);
-            } catch (CommandException denied) {
+            CommandException denied = access.refusal(call);
+            if (denied != null) {
                 return denied;
             }
         }
         return serverRefusal(holding, row);
+    }
+
+    /// The error of a command that a client may not run, whatever its words are.
+    CommandException notAllowed(ClientState client, CallState call) {
+        call.resolve(executor.table());
+        String name = call.row == null ? call.word(0).toLatin1() : call.row.name();
+        return new CommandException(
+                ErrorPrefix.NOPERM, "User " + client.user + " has no permissions to run the '" + name + "' command");
+    }
+
+    private CommandException refusalOfTruncated(CallState call) {
+        call.client.set(Conditions.TRUNCATED, false);
+        if (call.row != null && call.client.is(Conditions.RESTRICTED)) {
+            // It is noted there; the words are gone whatever the user may do by now.
+            access.refusal(call);
+        }
+        return call.refused;
     }
 
     /// Why the queued commands of a client cannot be run now, or null. They were looked at when they were queued,
@@ -154,7 +215,7 @@ public final class Guards {
     }
 
     private CommandException serverRefusal(int holding, Row row) {
-        if ((holding & Conditions.OUT_OF_MEMORY) != 0) {
+        if ((holding & Conditions.OUT_OF_MEMORY) != 0 && !executor.eviction().makeRoom() && !row.isExec) {
             return new CommandException(ErrorPrefix.OOM, "command not allowed when used memory > 'maxmemory'.");
         }
         if ((holding & Conditions.WRITES_REFUSED) != 0) {
@@ -166,8 +227,8 @@ public final class Guards {
         if (row.module != null && row.module.isQuarantined()) {
             return new CommandException(
                     ErrorPrefix.MODULEQUARANTINED,
-                    "module " + row.module.id() + " " + row.module.version() + " is out of service after "
-                            + row.module.faults() + " faults");
+                    "module " + row.module.id() + " " + row.module.version() + " is out of service: "
+                            + row.module.whyQuarantined());
         }
         return null;
     }
@@ -182,7 +243,16 @@ public final class Guards {
                 + " option in the configuration file, and then restart the server.");
     }
 
-    private static CommandException unknown(CallState call) {
+    /// Why there is no such command, if a module that is missing has it; otherwise null.
+    CommandException missing(CallState call) {
+        return absent.apply(call.word(0).toLatin1().toLowerCase(Locale.ROOT));
+    }
+
+    private CommandException unknown(CallState call) {
+        CommandException missing = call.row == null ? missing(call) : null;
+        if (missing != null) {
+            return missing;
+        }
         if (call.row != null) {
             return new CommandException("unknown subcommand '" + quoted(call, 1, QUOTED_BYTES) + "'. Try "
                     + call.row.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
@@ -239,6 +309,9 @@ public final class Guards {
     /// Asks the interceptors.
     private boolean isLetThrough(CallState call) {
         for (Interceptor each : interceptors) {
+            if (each.module != null && each.module.isQuarantined()) {
+                continue;
+            }
             try {
                 each.interceptor.before(call);
             } catch (CommandException denied) {

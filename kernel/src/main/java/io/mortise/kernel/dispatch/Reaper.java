@@ -54,6 +54,13 @@ public final class Reaper implements ExpiryCycle.Reaper {
     }
 
     @Override
+    public boolean rests(TypeEntry type) {
+        TypeEntry heir = type.heir();
+        LoadedModule module = heir == null ? null : modules.apply(heir.module());
+        return heir == null || module != null && module.isQuarantined();
+    }
+
+    @Override
     public long expiredElements() {
         return executor.statistics().expiredElements;
     }
@@ -68,16 +75,14 @@ public final class Reaper implements ExpiryCycle.Reaper {
                                 + "' are due, and removes none"));
     }
 
-    /// A type's own code removes the elements, so what it throws is its module's fault. One that is out of service
-    /// is left alone.
+    /// A type's own code removes the elements, so what it throws is its module's fault. A value of an older
+    /// generation is converted by that.
     @Override
     public boolean expireElements(Database database, ArgumentSlice key, TypeEntry type) {
         // A look at the clock after each: a step of elements takes longer than a key.
         deletions = -1;
-        LoadedModule module = modules.apply(type.module());
-        if (module != null && module.isQuarantined()) {
-            return false;
-        }
+        TypeEntry heir = type.heir();
+        LoadedModule module = modules.apply(heir.module());
         boolean[] more = new boolean[1];
         executor.reaps(true);
         try {
@@ -87,8 +92,8 @@ public final class Reaper implements ExpiryCycle.Reaper {
                             Cause.EXPIRY,
                             database.index(),
                             call -> {
-                                ValueRef<Object> value = call.keyspace().edit(call.key(), type.type());
-                                more[0] = value != null && type.type().expireElements(call, value, ELEMENTS_A_STEP);
+                                ValueRef<Object> value = call.keyspace().edit(call.key(), heir.type());
+                                more[0] = value != null && heir.type().expireElements(call, value, ELEMENTS_A_STEP);
                             },
                             key.copy());
         } finally {

@@ -21,6 +21,12 @@ public final class Row {
     final boolean isWrite;
     final boolean isReadOnly;
     final boolean isSlow;
+    /// Whether every call is timed.
+    final boolean isTimed;
+    final boolean isFast;
+    /// Whether it may appear in the slow log, and is shown to those who see every command.
+    final boolean isLoggedWhenSlow;
+    final boolean isShown;
     final boolean isDynamic;
     /// Whether it ends a transaction.
     final boolean isExec;
@@ -34,6 +40,8 @@ public final class Row {
     final boolean hasOddKeys;
     /// The module that declared the command, or null.
     public final LoadedModule module;
+    /// What the generations of its module have in common, or null.
+    final Object lineage;
     private final Map<String, Row> subcommands;
     /// For a container that is a command, too: the same without that command, which is what a request with an
     /// unknown subcommand gets.
@@ -45,12 +53,20 @@ public final class Row {
     public long nanos;
     /// How often it was refused before it ran.
     public long rejected;
+    /// What [#calls] was when it was timed last.
+    long callsTimed;
+    private Histogram durations;
     /// How often it ran and failed.
     public long failed;
 
     public Row(CommandDefinition definition, LoadedModule module) {
+        this(definition, module, module == null ? null : module.lineage());
+    }
+
+    private Row(CommandDefinition definition, LoadedModule module, Object lineage) {
         this.definition = definition;
         this.module = module;
+        this.lineage = lineage;
         this.command = definition.command();
         this.mask = Conditions.mask(definition);
         this.least = Math.abs(definition.arity());
@@ -58,6 +74,10 @@ public final class Row {
         this.isWrite = definition.has(CommandFlag.WRITE);
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
+        this.isFast = definition.has(CommandFlag.FAST);
+        this.isTimed = isSlow || !isFast && !definition.has(CommandFlag.QUICK);
+        this.isLoggedWhenSlow = !definition.has(CommandFlag.SKIP_SLOWLOG);
+        this.isShown = !definition.has(CommandFlag.SKIP_MONITOR) && !definition.has(CommandFlag.ADMIN);
         this.isExec = module == null && definition.name().equalsIgnoreCase("exec");
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
         KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
@@ -96,7 +116,7 @@ public final class Row {
 
     /// The row as something that only tells what it was: nothing of its module is reached from it.
     Row withoutCode() {
-        return new Row(definition.withoutCode(), null);
+        return new Row(definition.withoutCode(), null, lineage);
     }
 
     /// The name as it stands in error messages and statistics.
@@ -127,9 +147,38 @@ public final class Row {
         return words >= least && words <= most;
     }
 
+    /// Goes on with the counts of the row of the same command in the module's former generation.
+    public void countFrom(Row former) {
+        calls = former.calls;
+        nanos = former.nanos;
+        rejected = former.rejected;
+        failed = former.failed;
+        subcommands.forEach((name, sub) -> {
+            Row before = former.subcommands.get(name);
+            if (before != null) {
+                sub.countFrom(before);
+            }
+        });
+    }
+
+    /// Whether calls were timed.
+    public boolean hasDurations() {
+        return durations != null;
+    }
+
+    /// How long its calls took.
+    public Histogram durations() {
+        if (durations == null) {
+            durations = new Histogram();
+        }
+        return durations;
+    }
+
     /// Forgets the counts.
     public void resetCounts() {
         calls = 0;
+        callsTimed = 0;
+        durations = null;
         nanos = 0;
         rejected = 0;
         failed = 0;

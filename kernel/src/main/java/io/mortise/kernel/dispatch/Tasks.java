@@ -58,6 +58,10 @@ final class Tasks {
         try {
             executor.prepare(call);
             if (call.row == null || call.row.command == null || !call.row.accepts(call.count)) {
+                CommandException missing = call.row == null ? executor.guards().missing(call) : null;
+                if (missing != null) {
+                    throw missing;
+                }
                 throw new CommandException(
                         "the command '" + call.word(0) + "' of " + words.length + " words is not known here");
             }

@@ -11,6 +11,7 @@ import io.mortise.spi.command.ErrorPrefix;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Waiters {
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
     private final Set<Ready> readySet = new LinkedHashSet<>();
     private int count;
+    private long order;
     private boolean serving;
     private Consumer<ClientState> onFree = client -> {};
 
@@ -67,10 +69,11 @@ public final class Waiters {
         CallState own = call.isOwned ? call : call.own();
         own.isContinued = true;
         call.continuation = own;
-        Waiting waiting = new Waiting(own, waiter, client.database, keys);
+        Waiting waiting = new Waiting(own, waiter, client.database, keys, ++order);
         Database database = executor.databases().at(client.database);
         keys.forEach(key -> Listeners.of(database, key).waiters.add(waiting));
         if (timeoutMillis > 0) {
+            waiting.dueMillis = executor.nowMillis() + timeoutMillis;
             waiting.timer = executor.environment().loop().schedule(timeoutMillis, () -> timeOut(client, waiting));
         }
         client.waiting = waiting;
@@ -182,19 +185,58 @@ public final class Waiters {
     }
 
     /// Ends the waiting of every client whose command is of a module, with an error.
-    public void unblockAll(LoadedModule module, List<ClientState> clients, String message) {
+    public void unblockAll(LoadedModule module, List<ClientState> clients, CommandException why) {
         for (ClientState client : clients) {
             Waiting waiting = client.waiting;
             if (waiting != null && waiting.call.row.module == module) {
                 executor.afterwards(() -> {
                     if (client.waiting == waiting && !client.isGone()) {
                         end(client, waiting, (call, reply) -> {
-                            throw new CommandException(ErrorPrefix.UNBLOCKED, message);
+                            throw new CommandException(why.prefix(), why.getMessage());
                         });
                     }
                 });
             }
         }
+    }
+
+    /// Runs the commands of clients that wait with one of a module from the start, those that have waited longest
+    /// first: another generation of the module has them now. Their time goes on.
+    void again(LoadedModule former, List<ClientState> clients) {
+        clients.stream()
+                .filter(client -> client.waitsFor(former))
+                .map(client -> client.waiting)
+                .sorted(Comparator.comparingLong(waiting -> waiting.order))
+                .forEach(waiting -> executor.afterwards(() -> again(waiting)));
+    }
+
+    private void again(Waiting waiting) {
+        ClientState client = waiting.call.client;
+        if (client.waiting != waiting || client.isGone()) {
+            return;
+        }
+        leave(waiting);
+        client.waiting = null;
+        count--;
+        client.set(Conditions.OCCUPIED, client.isOccupied());
+        executor.tick();
+        waiting.call.isResumed = true;
+        executor.execute(waiting.call);
+        if (client.waiting == null) {
+            onFree.accept(client);
+        } else if (waiting.dueMillis > 0) {
+            goOnUntil(waiting.dueMillis, client, client.waiting);
+        }
+        executor.turnNeeded();
+    }
+
+    private void goOnUntil(long dueMillis, ClientState client, Waiting waiting) {
+        if (waiting.timer != null) {
+            waiting.timer.cancel();
+        }
+        waiting.dueMillis = dueMillis;
+        long left = Math.max(1, dueMillis - executor.nowMillis());
+        waiting.timer = executor.environment().loop().schedule(left, () -> timeOut(client, waiting));
     }
 
     /// Forgets a client that has gone.

@@ -11,13 +11,18 @@ final class Waiting {
     final Waiter waiter;
     final int database;
     final List<Slice> keys;
+    /// Which of all that ever waited it is.
+    final long order;
     /// Null if it waits for ever.
     CommandLoop.Timer timer;
+    /// When its time is over.
+    long dueMillis;
 
-    Waiting(CallState call, Waiter waiter, int database, List<Slice> keys) {
+    Waiting(CallState call, Waiter waiter, int database, List<Slice> keys, long order) {
         this.call = call;
         this.waiter = waiter;
         this.database = database;
         this.keys = keys;
+        this.order = order;
     }
 }

@@ -1,9 +1,9 @@
 package io.mortise.kernel.keyspace;
 
-import io.mortise.kernel.encoding.Decoder;
-import io.mortise.kernel.keyspace.Page.Content;
+import io.mortise.kernel.encoding.Encoder;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.PagedMap;
@@ -28,64 +28,65 @@ final class Adoption {
     /// @return the entry that it has now, or null if nothing was left of the value and the key was removed
     /// @throws CommandException WRONGTYPE, or if the value cannot be read
     TypeEntry of(Database database, ArgumentSlice key, TypeEntry entry, DataType<?> type, long nowMillis) {
-        if (entry.number == TypeRegistry.DORMANT) {
-            DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
-            if (value.typeName().equals(type.name())) {
-                return wake(database, key, value, types.of(type), nowMillis);
-            }
+        TypeEntry heir = entry.number == TypeRegistry.DORMANT ? heirOf(database, type) : entry.heir();
+        if (heir == null || heir.type != type) {
+            throw CommandException.wrongType();
         }
-        for (TypeEntry next = entry.successor; next != null; next = next.successor) {
-            if (next.type == type) {
-                return convert(database, key, entry, next, nowMillis);
-            }
-        }
-        throw CommandException.wrongType();
-    }
-
-    private TypeEntry wake(Database database, ArgumentSlice key, DormantValue value, TypeEntry wanted, long nowMillis) {
-        byte[] encoded = value.toArray();
-        Decoder decoder = new Decoder(encoded, 0, encoded.length, maps, nowMillis);
-        try {
-            return store(database, key, wanted, Codecs.decode(wanted, value.wireType(), decoder));
-        } catch (CorruptValueException damaged) {
-            throw new CommandException("the value of this key cannot be read: " + damaged.getMessage());
-        }
-    }
-
-    private TypeEntry convert(Database database, ArgumentSlice key, TypeEntry from, TypeEntry to, long nowMillis) {
         Page page = database.place.page;
         int record = database.place.record;
-        boolean packed = (page.flags(record) & Page.OBJECT) == 0;
-        if (packed && from.layoutVersion == to.layoutVersion) {
+        if (isAdoptable(entry, heir, page, record)) {
             database.edit(key.hash);
-            database.retype(to.number);
-            return to;
+            database.retype(heir.number);
+            return heir;
         }
-        return store(
-                database, key, to, Codecs.translate(from, to, new DetachedRef().of(page, record), maps, nowMillis));
+        Renewal renewal =
+                new Renewal(entry, heir).make(new DetachedRef().of(page, record), new Encoder(false), maps, nowMillis);
+        return put(database, key, heir, renewal);
     }
 
-    /// Puts a value that means the same in the place of the one in hand. The page is copied first, so that slices
-    /// of other values of the same page stay as they are.
-    private static TypeEntry store(Database database, ArgumentSlice key, TypeEntry wanted, Codecs.Loaded loaded) {
+    private TypeEntry heirOf(Database database, DataType<?> type) {
+        DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
+        return value.typeName().equals(type.name()) ? types.of(type) : types.reading(value);
+    }
+
+    /// Puts the value in the place of the one in hand. The page is copied first, so that slices of other values of
+    /// the same page stay as they are.
+    private static TypeEntry put(Database database, ArgumentSlice key, TypeEntry heir, Renewal renewal) {
         database.copyPage(key.hash);
-        if (loaded.isEmpty()) {
+        if (renewal.isEmpty()) {
             database.remove(key.hash);
             return null;
         }
-        Content content = database.content;
-        content.clear();
-        content.keepOf(database.place.page, database.place.record);
-        content.type = wanted.number;
-        loaded.fill(content, wanted);
-        database.rewrite(key.hash);
-        database.noteDeadline(key.hash, wanted);
-        return wanted;
+        renewal.put(database, key.hash);
+        if (renewal.failure() != null) {
+            throw told(renewal.failure());
+        }
+        return heir;
+    }
+
+    private static RuntimeException told(Throwable failure) {
+        return switch (failure) {
+            case CorruptValueException damaged ->
+                new CommandException("the value of this key cannot be read: " + damaged.getMessage());
+            case RuntimeException fault -> fault;
+            default -> new IllegalStateException("the value of this key cannot be read", failure);
+        };
+    }
+
+    /// Whether the heir's code takes a value as it is: what is in memory has the same layout, and consists of bytes
+    /// or of the kernel's own classes.
+    static boolean isAdoptable(TypeEntry entry, TypeEntry heir, Page page, int record) {
+        if (heir == null || entry.number == TypeRegistry.DORMANT || entry.layoutVersion != heir.layoutVersion) {
+            return false;
+        }
+        return (page.flags(record) & Page.OBJECT) == 0
+                || page.valueRef(record) instanceof MapPages
+                || page.valueRef(record) instanceof ChunkedBytes;
     }
 
     /// A value for a key whose own cannot be encoded any more: it keeps the name of the type and says why.
     static DormantValue unreadable(String typeName, String why) {
-        io.mortise.kernel.encoding.Encoder encoder = new io.mortise.kernel.encoding.Encoder(false);
+        Encoder encoder = new Encoder(false);
         encoder.module("unreadabl", 0).bytes(Slice.of(why));
         encoder.endValue();
         byte[] bytes = encoder.toArray();

@@ -109,7 +109,7 @@ final class Codecs {
         }
     }
 
-    /// Reads a value that one entry's codec wrote by another's.
+    /// Reads a value that one entry wrote by the code of another, or of the same for a copy.
     static Loaded translate(
             TypeEntry from, TypeEntry to, ValueRef<Object> value, PagedMap.Factory maps, long nowMillis) {
         Encoder encoder = new Encoder(false);
@@ -134,10 +134,10 @@ final class Codecs {
     }
 
     /// Makes a dormant value of what comes next, behind [#entryFor]; it is checked as far as its shape is known.
-    static DormantValue dormant(int wireType, Decoder in) {
+    static DormantValue dormant(TypeRegistry types, int wireType, Decoder in) {
         String typeName;
         if (wireType == Encoder.MODULE_TYPE) {
-            typeName = in.moduleName();
+            typeName = types.nameOf(in.moduleName());
         } else {
             typeName = Shapes.typeName(wireType);
             in.record();

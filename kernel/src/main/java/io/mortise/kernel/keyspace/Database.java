@@ -4,6 +4,7 @@ import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
 import io.mortise.spi.keyspace.Keyspace;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,9 +24,13 @@ public final class Database {
     private Directory directory;
     /// Bytes of keys, arrays and objects that records refer to.
     private long held;
+    /// What [#memory] was when [MemoryLimit] last looked.
+    long memoryNoted;
     private int expiring;
     private int withDeadline;
     private final int[] typeCounts = new int[128];
+    private final long[] typeBytes = new long[128];
+    private final Map<String, DormantCount> dormant = new HashMap<>();
     /// Raised by every change that can move a record.
     private long modifications;
     private Map<Slice, Object> watched;
@@ -74,6 +79,22 @@ public final class Database {
         return typeCounts[number];
     }
 
+    /// The bytes of the values of the type of that number.
+    long typeBytes(int number) {
+        return typeBytes[number];
+    }
+
+    /// How many values there are of a type whose module is missing, and the bytes that they take.
+    static final class DormantCount {
+        long keys;
+        long bytes;
+    }
+
+    /// The dormant values, counted by the name of their type.
+    Map<String, DormantCount> dormant() {
+        return dormant;
+    }
+
     long modifications() {
         return modifications;
     }
@@ -117,7 +138,7 @@ public final class Database {
     // ---- records; [#place] is the one in hand
 
     /// Finds a key, whatever its expiry, and puts it in [#place].
-    boolean find(ArgumentSlice key) {
+    public boolean find(ArgumentSlice key) {
         if (key.hint >= 0) {
             Page page = directory.page(key.hash);
             if (page.has(key.hint, Directory.tag(key.hash), key.array(), key.offset(), key.length())) {
@@ -180,12 +201,23 @@ public final class Database {
         modifications++;
     }
 
+    /// Removes the record in hand to make room.
+    void evict(long keyHash) {
+        account(-1);
+        if ((place.page.flags(place.record) & Page.KEY_REF) != 0) {
+            held -= Page.weigh(place.page.keyArray(place.record));
+        }
+        directory.evict(keyHash, place);
+        modifications++;
+    }
+
     /// Enters the record in hand in the accounts, or takes it out.
     private void account(int sign) {
         Page page = place.page;
         int record = place.record;
         int flags = page.flags(record);
-        typeCounts[page.type(record)] += sign;
+        int type = page.type(record);
+        typeCounts[type] += sign;
         if ((flags & Page.EXPIRES) != 0) {
             expiring += sign;
         }
@@ -193,7 +225,23 @@ public final class Database {
             withDeadline += sign;
         }
         if ((flags & Page.VALUE_REF) != 0) {
-            held += sign * heldBy(page, record);
+            long bytes = heldBy(page, record);
+            held += sign * bytes;
+            typeBytes[type] += sign * bytes;
+        } else {
+            typeBytes[type] += (long) sign * page.valueLength(record);
+        }
+        if (type == TypeRegistry.DORMANT) {
+            accountDormant((DormantValue) page.valueRef(record), sign);
+        }
+    }
+
+    private void accountDormant(DormantValue value, int sign) {
+        DormantCount count = dormant.computeIfAbsent(value.typeName(), absent -> new DormantCount());
+        count.keys += sign;
+        count.bytes += sign * value.weigh();
+        if (count.keys == 0) {
+            dormant.remove(value.typeName());
         }
     }
 
@@ -218,9 +266,13 @@ public final class Database {
 
     /// Says that the record in hand has another type, whose values are the same bytes.
     void retype(int number) {
-        typeCounts[place.page.type(place.record)]--;
+        int before = place.page.type(place.record);
+        long bytes = valueBytes();
+        typeCounts[before]--;
+        typeBytes[before] -= bytes;
         place.page.type(place.record, number);
         typeCounts[number]++;
+        typeBytes[number] += bytes;
     }
 
     /// Notes when the first element of the record in hand is due.
@@ -233,18 +285,23 @@ public final class Database {
     void refer(Object value, long weight) {
         Page page = place.page;
         int record = place.record;
-        held -= heldBy(page, record);
+        long before = heldBy(page, record);
         page.valueRef(record, value);
         if ((page.flags(record) & Page.OBJECT) != 0) {
             page.weight(record, weight);
         }
-        held += heldBy(page, record);
+        holds(page.type(record), heldBy(page, record) - before);
     }
 
     /// Notes what the object of the record in hand weighs now.
     void weigh(long weight) {
-        held += weight - place.page.weight(place.record);
+        holds(place.page.type(place.record), weight - place.page.weight(place.record));
         place.page.weight(place.record, weight);
+    }
+
+    private void holds(int type, long moreBytes) {
+        held += moreBytes;
+        typeBytes[type] += moreBytes;
     }
 
     /// Changes when the record in hand expires; [Long#MAX_VALUE] for never.
@@ -287,7 +344,9 @@ public final class Database {
         held = 0;
         expiring = 0;
         withDeadline = 0;
-        java.util.Arrays.fill(typeCounts, 0);
+        Arrays.fill(typeCounts, 0);
+        Arrays.fill(typeBytes, 0);
+        dormant.clear();
         modifications++;
     }
 
@@ -304,10 +363,14 @@ public final class Database {
     public void checkInvariants() {
         directory.checkInvariants();
         long[] counts = new long[typeCounts.length];
-        long[] sums = new long[3];
+        long[] bytes = new long[typeCounts.length];
+        long[] sums = new long[4];
         directory.scan(0, Integer.MAX_VALUE, (page, record) -> {
             int flags = page.flags(record);
-            counts[page.type(record)]++;
+            int type = page.type(record);
+            counts[type]++;
+            bytes[type] += (flags & Page.VALUE_REF) != 0 ? heldBy(page, record) : page.valueLength(record);
+            sums[3] += type == TypeRegistry.DORMANT ? ((DormantValue) page.valueRef(record)).weigh() : 0;
             sums[0] += (flags & Page.EXPIRES) != 0 ? 1 : 0;
             sums[1] += (flags & Page.HAS_DEADLINE) != 0 ? 1 : 0;
             sums[2] += (flags & Page.VALUE_REF) != 0 ? heldBy(page, record) : 0;
@@ -316,8 +379,17 @@ public final class Database {
         check("expiring", expiring, sums[0]);
         check("with deadline", withDeadline, sums[1]);
         check("held", held, sums[2]);
+        check(
+                "dormant",
+                dormant.values().stream().mapToLong(count -> count.keys).sum(),
+                counts[TypeRegistry.DORMANT]);
+        check(
+                "dormant bytes",
+                dormant.values().stream().mapToLong(count -> count.bytes).sum(),
+                sums[3]);
         for (int number = 0; number < counts.length; number++) {
             check("type " + number, typeCounts[number], counts[number]);
+            check("bytes of type " + number, typeBytes[number], bytes[number]);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.mortise.kernel.keyspace;
 
 import io.mortise.spi.keyspace.PagedMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /// All numbered databases of the server, the types of their values and the frozen states of them. Owned by the
@@ -9,6 +12,7 @@ public final class Databases implements PagedMap.Factory {
     private final KeyHash hash;
     private final TypeRegistry types;
     private final Pins pins;
+    private final MemoryLimit limit;
     private final Database[] databases;
 
     public Databases(int count, RandomGenerator random) {
@@ -19,6 +23,7 @@ public final class Databases implements PagedMap.Factory {
             databases[index] = new Database(index, hash);
         }
         this.pins = new Pins(this);
+        this.limit = new MemoryLimit(this);
     }
 
     public int count() {
@@ -35,6 +40,11 @@ public final class Databases implements PagedMap.Factory {
 
     public Pins pins() {
         return pins;
+    }
+
+    /// How much memory all keys and values may take.
+    public MemoryLimit limit() {
+        return limit;
     }
 
     /// The hash of a key.
@@ -73,6 +83,33 @@ public final class Databases implements PagedMap.Factory {
             sum += database.typeCount(entry.number);
         }
         return sum;
+    }
+
+    /// The bytes of the values of this type, in all databases.
+    public long bytesOf(TypeEntry entry) {
+        long sum = 0;
+        for (Database database : databases) {
+            sum += database.typeBytes(entry.number);
+        }
+        return sum;
+    }
+
+    /// Values of a type whose module is missing.
+    ///
+    /// @param bytes what they take
+    public record Dormant(String type, long keys, long bytes) {}
+
+    /// The dormant values of all databases, by the name of their type.
+    public List<Dormant> dormant() {
+        Map<String, Dormant> found = new TreeMap<>();
+        for (Database database : databases) {
+            database.dormant()
+                    .forEach((type, count) -> found.merge(
+                            type,
+                            new Dormant(type, count.keys, count.bytes),
+                            (one, other) -> new Dormant(type, one.keys + other.keys, one.bytes + other.bytes)));
+        }
+        return List.copyOf(found.values());
     }
 
     /// The bytes in memory of all keys and values.

@@ -10,6 +10,8 @@ import io.mortise.spi.keyspace.ValueWriter;
 /// this codec, since reading needs only a length, which [io.mortise.kernel.encoding.Shapes] knows.
 final class DormantType implements DataType<DormantValue> {
     static final DormantType TYPE = new DormantType();
+    /// What OBJECT ENCODING answers.
+    static final String ENCODING = "dormant";
 
     private final ValueCodec<DormantValue> codec = new ValueCodec<>() {
         @Override
@@ -61,6 +63,6 @@ final class DormantType implements DataType<DormantValue> {
 
     @Override
     public String encoding(ValueRef<DormantValue> value) {
-        return "dormant";
+        return ENCODING;
     }
 }

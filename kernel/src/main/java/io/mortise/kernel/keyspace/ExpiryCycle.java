@@ -38,6 +38,9 @@ public final class ExpiryCycle {
         /// @return whether more are due
         boolean expireElements(Database database, ArgumentSlice key, TypeEntry type);
 
+        /// Whether the code of a type is not to be asked at present. Its elements are tried again a second later.
+        boolean rests(TypeEntry type);
+
         /// How many elements have been removed since the server began.
         long expiredElements();
 
@@ -130,6 +133,10 @@ public final class ExpiryCycle {
     ///
     /// @return whether more are due
     private boolean expireElements(Database current, TypeEntry type, long nowMillis) {
+        if (reaper.rests(type)) {
+            postpone(current, nowMillis);
+            return false;
+        }
         long before = reaper.expiredElements();
         boolean more = reaper.expireElements(current, key, type);
         fruitless = reaper.expiredElements() > before ? 0 : fruitless + 1;
@@ -141,10 +148,16 @@ public final class ExpiryCycle {
             return true;
         }
         fruitless = 0;
-        current.edit(key.hash);
-        current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+        postpone(current, nowMillis);
         reaper.stuck(current, key, type);
         return false;
+    }
+
+    private void postpone(Database current, long nowMillis) {
+        if (current.find(key)) {
+            current.edit(key.hash);
+            current.deadline(key.hash, nowMillis + POSTPONED_MILLIS);
+        }
     }
 
     /// The last slot from `from` down in which something is due, or -1.

@@ -87,7 +87,9 @@ public final class GenericKeys {
             return null;
         }
         Place place = database.place;
-        return entry(place).type.encoding(ref.of(place.page, place.record));
+        TypeEntry entry = entry(place);
+        boolean sleeps = entry.isRetired() && entry.heir() == null;
+        return sleeps ? DormantType.ENCODING : entry.type.encoding(ref.of(place.page, place.record));
     }
 
     /// Seconds since the last access, or -1 if there is no such key.
@@ -386,7 +388,7 @@ public final class GenericKeys {
         content.extension = metadata;
         TypeEntry entry = Codecs.entryFor(types, wireType, in);
         if (entry == null) {
-            DormantValue dormant = Codecs.dormant(wireType, in);
+            DormantValue dormant = Codecs.dormant(types, wireType, in);
             content.type = TypeRegistry.DORMANT;
             content.refer(0, dormant, true, DormantType.TYPE.weigh(dormant));
             return new Restored(content, false);

@@ -14,8 +14,10 @@ public final class TypeEntry {
     final Packed<Object> packed;
     final String module;
     final int layoutVersion;
-    /// The entry that replaced this one when its module was upgraded.
+    /// The entry that took its place: of the next generation of its module, or of the module when it came back.
     TypeEntry successor;
+    /// Whether its module has gone, so that no command knows its values any more.
+    private boolean retired;
 
     @SuppressWarnings("unchecked")
     TypeEntry(int number, DataType<?> type, String module, int layoutVersion) {
@@ -36,6 +38,30 @@ public final class TypeEntry {
 
     public DataType<Object> type() {
         return type;
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    void reinstate() {
+        retired = false;
+        successor = null;
+    }
+
+    /// Whether no command knows its values any more. They are read by its code only to be made values of its
+    /// [#heir()], or dormant.
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /// The entry that has its values in future; null if there is none, because the module is missing.
+    public TypeEntry heir() {
+        TypeEntry last = this;
+        while (last.successor != null) {
+            last = last.successor;
+        }
+        return last.retired ? null : last;
     }
 
     /// The number that records carry.

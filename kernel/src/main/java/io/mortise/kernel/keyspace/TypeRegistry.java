@@ -1,8 +1,11 @@
 package io.mortise.kernel.keyspace;
 
+import io.mortise.kernel.encoding.Encoder;
 import io.mortise.spi.keyspace.DataType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The types that values have now: those of the loaded modules, those of older generations that some record still
 /// has, and, as number 0, the dormant one.
@@ -15,27 +18,73 @@ public final class TypeRegistry {
     private static final int MOST_TYPES = 128;
 
     private final TypeEntry[] entries = new TypeEntry[MOST_TYPES];
+    /// What types are called whose names in module framing are filled up to nine characters, by those names. Kept
+    /// when they go, since values of theirs stay.
+    private final Map<String, String> names = new HashMap<>();
 
     public TypeRegistry() {
         entries[DORMANT] = new TypeEntry(DORMANT, DormantType.TYPE, TypeEntry.KERNEL, 0);
     }
 
-    /// Adds a type.
+    /// Adds a type. It becomes the heir of retired types of its name.
     ///
     /// @throws IllegalStateException if there are too many
     public TypeEntry add(DataType<?> type, String module, int layoutVersion) {
         for (int number = DORMANT + 1; number < MOST_TYPES; number++) {
             if (entries[number] == null) {
-                entries[number] = new TypeEntry(number, type, module, layoutVersion);
-                return entries[number];
+                TypeEntry added = new TypeEntry(number, type, module, layoutVersion);
+                inherit(added);
+                entries[number] = added;
+                learn(type.codec().wireName(), type.name());
+                return added;
             }
         }
         throw new IllegalStateException("more than " + MOST_TYPES + " types and generations of types");
     }
 
+    private void inherit(TypeEntry heir) {
+        for (TypeEntry entry : entries) {
+            if (entry != null
+                    && entry.isRetired()
+                    && entry.successor == null
+                    && entry.name().equals(heir.name())) {
+                entry.successor = heir;
+            }
+        }
+    }
+
+    /// Takes a type away that values still have: commands do not know it any more.
+    public void retire(TypeEntry entry) {
+        entry.retire();
+    }
+
+    /// Lets commands know a retired type again, whose heir has not come to anything.
+    public void reinstate(TypeEntry entry) {
+        entry.reinstate();
+    }
+
+    /// Notes what a type is called whose values have this name in module framing.
+    ///
+    /// @param wireName null for none
+    public void learn(String wireName, String name) {
+        if (wireName != null && !wireName.equals(name)) {
+            names.put(wireName, name);
+        }
+    }
+
+    /// What TYPE answers for values with this name in module framing.
+    String nameOf(String wireName) {
+        return names.getOrDefault(wireName, wireName);
+    }
+
     /// Takes a type away. No record may have its number any more.
     public void remove(TypeEntry entry) {
         entries[entry.number] = null;
+        for (TypeEntry other : entries) {
+            if (other != null && other.successor == entry) {
+                other.successor = entry.successor;
+            }
+        }
     }
 
     TypeEntry at(int number) {
@@ -46,7 +95,7 @@ public final class TypeRegistry {
     TypeEntry of(DataType<?> type) {
         for (int number = DORMANT + 1; number < MOST_TYPES; number++) {
             TypeEntry entry = entries[number];
-            if (entry != null && entry.type == type) {
+            if (entry != null && entry.type == type && !entry.isRetired()) {
                 return entry;
             }
         }
@@ -59,7 +108,7 @@ public final class TypeRegistry {
         for (TypeEntry entry : entries) {
             if (entry != null
                     && entry.number != DORMANT
-                    && entry.successor == null
+                    && !entry.isRetired()
                     && entry.name().equals(name)) {
                 found = entry;
             }
@@ -70,7 +119,7 @@ public final class TypeRegistry {
     /// The entry that reads values of a type id of Redis's, or null.
     public TypeEntry reading(int wireType) {
         for (TypeEntry entry : entries) {
-            if (entry == null || entry.successor != null) {
+            if (entry == null || entry.isRetired()) {
                 continue;
             }
             for (int readable : entry.type.codec().wireTypes()) {
@@ -86,12 +135,32 @@ public final class TypeRegistry {
     public TypeEntry reading(String wireName) {
         for (TypeEntry entry : entries) {
             if (entry != null
-                    && entry.successor == null
+                    && !entry.isRetired()
                     && wireName.equals(entry.type.codec().wireName())) {
                 return entry;
             }
         }
         return null;
+    }
+
+    /// The entry that reads a dormant value, or null if its module is missing.
+    TypeEntry reading(DormantValue value) {
+        if (value.wireType() != Encoder.MODULE_TYPE) {
+            return reading(value.wireType());
+        }
+        TypeEntry named = named(value.typeName());
+        return named != null && named.type.codec().wireName() != null ? named : reading(value.typeName());
+    }
+
+    /// The types that no command knows any more, although values still have them.
+    public List<TypeEntry> retired() {
+        List<TypeEntry> found = new ArrayList<>();
+        for (TypeEntry entry : entries) {
+            if (entry != null && entry.isRetired()) {
+                found.add(entry);
+            }
+        }
+        return found;
     }
 
     /// All types of a module.
@@ -109,6 +178,7 @@ public final class TypeRegistry {
     public TypeRegistry copy() {
         TypeRegistry copy = new TypeRegistry();
         System.arraycopy(entries, 0, copy.entries, 0, MOST_TYPES);
+        copy.names.putAll(names);
         return copy;
     }
 

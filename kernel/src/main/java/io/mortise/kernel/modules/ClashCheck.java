@@ -19,13 +19,21 @@ final class ClashCheck {
     private final Services services;
     private final Collection<LoadedModule> loaded;
     private final ModuleDeclaration declared;
+    private final LoadedModule replaced;
     private final String name;
 
     /// @param loaded the modules that are there
-    ClashCheck(Kernel kernel, Services services, Collection<LoadedModule> loaded, ModuleDeclaration declared) {
+    /// @param replaced the one among them whose place the new one is to take, or null
+    ClashCheck(
+            Kernel kernel,
+            Services services,
+            Collection<LoadedModule> loaded,
+            ModuleDeclaration declared,
+            LoadedModule replaced) {
         this.kernel = kernel;
         this.services = services;
-        this.loaded = loaded;
+        this.loaded = loaded.stream().filter(module -> module != replaced).toList();
+        this.replaced = replaced;
         this.declared = declared;
         this.name = "module " + declared.id();
     }
@@ -56,7 +64,7 @@ final class ClashCheck {
             String key = command.name().toLowerCase(Locale.ROOT);
             refuse(!own.add(key), "declares the command " + command.name() + " twice");
             Row present = kernel.executor().table().named(key);
-            if (present != null) {
+            if (present != null && (present.module == null || present.module != replaced)) {
                 refuse(true, "declares the command " + command.name() + ", which " + owner(present.module) + " has");
             }
         }
@@ -68,7 +76,7 @@ final class ClashCheck {
         for (DataType<?> type : declared.types) {
             refuse(!own.add(type.name()), "declares the type " + type.name() + " twice");
             TypeEntry present = kernel.databases().types().named(type.name());
-            if (present != null) {
+            if (present != null && !isReplaced(present)) {
                 refuse(true, "declares the type " + type.name() + ", which module " + present.module() + " has");
             }
             checkEncodings(type, encodings);
@@ -82,25 +90,30 @@ final class ClashCheck {
         }
     }
 
+    private boolean isReplaced(TypeEntry type) {
+        return replaced != null && replaced.types().contains(type);
+    }
+
     /// Each type id of the value encoding, and each name in its module framing, is read by one type.
     private void checkEncodings(DataType<?> type, Set<Object> own) throws ModuleLoadException {
         String wireName = type.codec().wireName();
         if (wireName != null) {
             TypeEntry reader = kernel.databases().types().reading(wireName);
             refuse(
-                    reader != null || !own.add(wireName),
+                    reader != null && !isReplaced(reader) || !own.add(wireName),
                     "declares the type " + type.name() + " with the encoded name " + wireName + ", which is taken");
         }
         for (int wireType : type.codec().wireTypes()) {
             TypeEntry reader = kernel.databases().types().reading(wireType);
             refuse(
-                    reader != null || !own.add(wireType),
+                    reader != null && !isReplaced(reader) || !own.add(wireType),
                     "declares the type " + type.name() + " with the type id " + wireType + ", which is taken");
         }
     }
 
     private void checkSettings() throws ModuleLoadException {
-        String taken = kernel.configuration().clash(declared.settings);
+        String taken = kernel.configuration()
+                .clash(declared.settings, replaced == null ? null : replaced.declaration().settings);
         refuse(taken != null, "declares the setting " + taken + ", which is taken");
     }
 
@@ -119,7 +132,9 @@ final class ClashCheck {
     private void checkServices() throws ModuleLoadException {
         for (Class<?> service : declared.provided.keySet()) {
             LoadedModule present = services.provider(service);
-            refuse(present != null, "offers the service " + service.getName() + ", which " + owner(present) + " has");
+            refuse(
+                    present != null && present != replaced,
+                    "offers the service " + service.getName() + ", which " + owner(present) + " has");
         }
         List<String> depends =
                 declared.manifest.dependencies().stream().map(Dependency::id).toList();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// At the start of the server, and inside a transaction, all of it happens on the command thread.
-final class JarLoading {
+public final class JarLoading {
     private static final Logger LOG = LoggerFactory.getLogger(JarLoading.class);
 
     private final ModuleHost host;
@@ -29,14 +29,61 @@ final class JarLoading {
     private final JarStore jars;
     private final Dependencies dependencies;
     private final Supplier<Path> directory;
+    private final Trust trust;
 
     /// @param directory what relative paths are relative to
-    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory) {
+    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory, Trust trust) {
         this.host = host;
         this.environment = environment;
         this.jars = jars;
         this.dependencies = new Dependencies(jars);
         this.directory = directory;
+        this.trust = trust;
+    }
+
+    /// What can be said of a jar without running any of its code.
+    ///
+    /// @param allowed whether it may be loaded here
+    /// @param unmet why it cannot be loaded beside what is loaded now; empty if it can
+    public record Inspection(
+            Manifest manifest,
+            String sha256,
+            List<JarStore.Signer> signers,
+            int classes,
+            boolean allowed,
+            String unmet) {}
+
+    void inspect(String path, BiConsumer<Inspection, ModuleLoadException> done) {
+        Map<String, LoadedModule> present = host.byId();
+        environment.workers().submit(() -> {
+            try {
+                Inspection inspection = inspect(path, present);
+                environment.loop().execute(() -> done.accept(inspection, null));
+            } catch (ModuleLoadException refused) {
+                environment.loop().execute(() -> done.accept(null, refused));
+            } catch (Throwable fault) {
+                LOG.error("inspecting {} failed", path, fault);
+                ModuleLoadException told = new ModuleLoadException(path + " cannot be inspected: " + fault);
+                environment.loop().execute(() -> done.accept(null, told));
+            }
+        });
+    }
+
+    private Inspection inspect(String path, Map<String, LoadedModule> present) throws ModuleLoadException {
+        try (JarStore.Staged jar = jars.stage(pathOf(path))) {
+            String unmet = "";
+            try {
+                check(jar.manifest(), present);
+            } catch (ModuleLoadException missing) {
+                unmet = missing.getMessage();
+            }
+            return new Inspection(
+                    jar.manifest(), jar.sha256(), jar.signers(), jar.classes(), trust.allows(jar), unmet);
+        }
+    }
+
+    Dependencies dependencies() {
+        return dependencies;
     }
 
     /// A jar that is ready to be installed.
@@ -68,6 +115,98 @@ final class JarLoading {
             ModuleLoadException told = new ModuleLoadException(path + " cannot be loaded: " + fault);
             environment.loop().execute(() -> done.accept(null, told));
         }
+    }
+
+    // ---- another generation
+
+    /// What an upgrade, or a rollback, is to do.
+    ///
+    /// @param old the generation that goes
+    /// @param jar the jar to copy, which is not where `request` says if that has been replaced since
+    /// @param settings values for the new generation's settings; null to keep those of the old one
+    /// @param canarySeconds how long the new one is on probation
+    record Change(
+            LoadedModule old, ModuleRequest request, Path jar, Map<String, String> settings, long canarySeconds) {}
+
+    /// A generation that is ready to take over.
+    ///
+    /// @param rollback a copy of the old generation's jar
+    private record Next(Change change, Opened opened, JarStore.Staged rollback) {}
+
+    void upgrade(
+            LoadedModule old,
+            ModuleRequest request,
+            long canarySeconds,
+            BiConsumer<LoadedModule, ModuleLoadException> done) {
+        try {
+            change(new Change(old, request, pathOf(request.path()), null, canarySeconds), done);
+        } catch (ModuleLoadException refused) {
+            environment.loop().execute(() -> done.accept(null, refused));
+        }
+    }
+
+    void change(Change change, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        Map<String, LoadedModule> present = host.byId();
+        environment.workers().submit(() -> {
+            try {
+                Next next = prepare(change, present);
+                environment.loop().execute(() -> finish(next, done));
+            } catch (ModuleLoadException refused) {
+                environment.loop().execute(() -> done.accept(null, refused));
+            } catch (Throwable fault) {
+                LOG.error("loading {} failed", change.jar, fault);
+                ModuleLoadException told = new ModuleLoadException(change.jar + " cannot be loaded: " + fault);
+                environment.loop().execute(() -> done.accept(null, told));
+            }
+        });
+    }
+
+    /// The worker's part.
+    private Next prepare(Change change, Map<String, LoadedModule> present) throws ModuleLoadException {
+        if (!(change.old.source() instanceof JarStore.Staged current)) {
+            throw new ModuleLoadException("module " + change.old.id() + " is a part of the server");
+        }
+        JarStore.Staged jar = jars.stage(change.jar);
+        String id = jar.manifest().id();
+        if (!id.equals(change.old.id())) {
+            jar.close();
+            throw new ModuleLoadException(change.jar + " has module " + id + ", not " + change.old.id());
+        }
+        Opened opened = open(change.request, jar, present, true);
+        try {
+            return new Next(change, opened, jars.stage(current.file()));
+        } catch (Throwable failed) {
+            jar.close();
+            throw failed;
+        }
+    }
+
+    private void finish(Next next, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        LoadedModule module;
+        try {
+            module = install(next);
+        } catch (ModuleLoadException refused) {
+            host.discard(next.rollback);
+            done.accept(null, refused);
+            return;
+        }
+        done.accept(module, null);
+    }
+
+    private LoadedModule install(Next next) throws ModuleLoadException {
+        LoadedModule old = next.change.old;
+        ServerModule instance;
+        try {
+            if (host.module(old.id()) != old || old.isLeaving()) {
+                throw new ModuleLoadException("module " + old.id() + " was unloaded or upgraded meanwhile");
+            }
+            check(next.opened.jar.manifest(), host.byId());
+            instance = construct(next.opened);
+        } catch (ModuleLoadException refused) {
+            host.discard(next.opened.jar);
+            throw refused;
+        }
+        return host.replace(next.change, instance, next.opened.jar, next.rollback);
     }
 
     private void finish(Opened opened, BiConsumer<LoadedModule, ModuleLoadException> done) {
@@ -111,6 +250,7 @@ final class JarLoading {
     private Opened open(ModuleRequest request, JarStore.Staged jar, Map<String, LoadedModule> present, boolean ahead)
             throws ModuleLoadException {
         try {
+            trust.check(jar);
             check(jar.manifest(), present);
             List<JarStore.Exported> visible = jar.manifest().dependencies().stream()
                     .map(dependency -> present.get(dependency.id()))

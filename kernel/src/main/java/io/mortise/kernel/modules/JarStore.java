@@ -32,8 +32,17 @@ public interface JarStore extends AutoCloseable {
     interface Staged extends AutoCloseable {
         Manifest manifest();
 
+        /// The copy, which is there until this is closed.
+        Path file();
+
         /// SHA-256 of the jar, in hex.
         String sha256();
+
+        /// Who has signed all of the jar; empty if it is not signed.
+        List<Signer> signers();
+
+        /// How many classes of its own the jar has.
+        int classes();
 
         /// Makes the module's class loader and loads its entry class. Can be called once.
         ///
@@ -45,6 +54,12 @@ public interface JarStore extends AutoCloseable {
         @Override
         void close();
     }
+
+    /// A signer of a jar.
+    ///
+    /// @param name the subject of the certificate
+    /// @param sha256 of the certificate, in hex
+    record Signer(String name, String sha256) {}
 
     /// Packages of a loaded module that others may see.
     ///

@@ -1,9 +1,11 @@
 package io.mortise.kernel.modules;
 
+import io.mortise.kernel.dispatch.Faults;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.persistence.DatasetLoader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,20 @@ public final class LoadedModule {
     private Row taskRow;
     private boolean fromDirectory;
     private long faults;
-    private boolean quarantined;
+    private Faults.Fault lastFault;
+    private final ArrayDeque<Long> recentFaults = new ArrayDeque<>();
+    private String whyQuarantined;
+    private boolean leaving;
+    private Object lineage = new Object();
+    private int generation = 1;
+    private Former former;
+    private Canary canary;
+
+    /// What a rollback goes back to.
+    ///
+    /// @param jar a copy of its own of the former generation's jar
+    /// @param request how that one was loaded, with its settings' values at the end
+    record Former(JarStore.Staged jar, ModuleRequest request) {}
 
     /// @param whenFree what to do when nothing holds the module any more; on any thread
     LoadedModule(
@@ -137,6 +152,56 @@ public final class LoadedModule {
         return types;
     }
 
+    /// Whether it is being unloaded, so that its commands are gone.
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    /// What all generations of the module have in common that came by upgrades.
+    public Object lineage() {
+        return lineage;
+    }
+
+    /// 1 for a module that was loaded, and one more with each upgrade and rollback.
+    public int generation() {
+        return generation;
+    }
+
+    /// Takes the place of another generation.
+    void follow(LoadedModule before, Former rollback) {
+        lineage = before.lineage;
+        generation = before.generation + 1;
+        fromDirectory = before.fromDirectory;
+        former = rollback;
+    }
+
+    /// What a rollback goes back to, or null.
+    Former former() {
+        return former;
+    }
+
+    void former(Former rollback) {
+        former = rollback;
+    }
+
+    /// Its time of probation, or null.
+    Canary canary() {
+        return canary;
+    }
+
+    void canary(Canary probation) {
+        canary = probation;
+    }
+
+    /// Whether it was upgraded just now and may be rolled back by itself.
+    public boolean isCanary() {
+        return canary != null;
+    }
+
     // ---- running its code
 
     /// Runs its code with its class loader as the thread's own, for libraries that look there. Not for what runs
@@ -180,12 +245,36 @@ public final class LoadedModule {
         faults++;
     }
 
-    /// Whether it is out of service.
-    public boolean isQuarantined() {
-        return quarantined;
+    /// Its last fault, or null.
+    public Faults.Fault lastFault() {
+        return lastFault;
     }
 
-    public void quarantine(boolean outOfService) {
-        quarantined = outOfService;
+    /// Notes a fault that was counted.
+    ///
+    /// @return how many there were in the window that ends now, this one included, as far as `limit` allows
+    int noteFault(Faults.Fault fault, long nowMillis, long windowMillis, int limit) {
+        lastFault = fault;
+        recentFaults.add(nowMillis);
+        while (recentFaults.size() > limit || recentFaults.peek() < nowMillis - windowMillis) {
+            recentFaults.poll();
+        }
+        return recentFaults.size();
+    }
+
+    /// Whether it is out of service: its commands are refused, its listeners and tasks rest, its data stay.
+    public boolean isQuarantined() {
+        return whyQuarantined != null;
+    }
+
+    /// Why it is out of service; null if it is not.
+    public String whyQuarantined() {
+        return whyQuarantined;
+    }
+
+    /// @param why null to put it into service again, with all faults behind it
+    void quarantine(String why) {
+        whyQuarantined = why;
+        recentFaults.clear();
     }
 }

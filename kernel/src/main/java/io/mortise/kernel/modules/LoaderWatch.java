@@ -13,26 +13,46 @@ import java.util.List;
 /// Class loaders go when the collector unloads classes, which is not at every collection. To tell "not yet" from
 /// "never", each is watched beside a marker: a loader with one class of its own that nothing refers to. Once the
 /// marker is gone classes have been unloaded since, and a module's loader that is still there is held by something:
-/// a thread of its own, a ThreadLocal, a hook. Thread-safe.
+/// a thread of its own, a ThreadLocal, a hook. One unloading is not enough to be sure, since a concurrent collector
+/// takes for alive what was so when it began; so a second marker follows the first. Thread-safe.
 public final class LoaderWatch {
+    /// A loader that outlives so many unloadings of classes has leaked.
+    private static final int UNLOADINGS = 2;
+
     private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
     private final List<Watched> watched = new ArrayList<>();
 
-    private record Watched(String module, PhantomReference<ClassLoader> loader, PhantomReference<ClassLoader> marker) {}
+    private static final class Watched {
+        final String module;
+        final PhantomReference<ClassLoader> loader;
+        PhantomReference<ClassLoader> marker;
+        /// How many unloadings of classes the loader has outlived.
+        int outlived;
+
+        Watched(String module, PhantomReference<ClassLoader> loader) {
+            this.module = module;
+            this.loader = loader;
+        }
+    }
 
     /// Begins to watch a loader that is not used any more.
     synchronized void add(String module, ClassLoader loader) {
         prune();
-        watched.add(new Watched(
-                module, new PhantomReference<>(loader, queue), new PhantomReference<>(new MarkerLoader(), queue)));
+        Watched added = new Watched(module, new PhantomReference<>(loader, queue));
+        mark(added);
+        watched.add(added);
     }
 
-    /// The modules whose loaders have outlived an unloading of classes, once for each loader.
+    private void mark(Watched each) {
+        each.marker = new PhantomReference<>(new MarkerLoader(), queue);
+    }
+
+    /// The modules whose loaders have outlived two unloadings of classes, once for each loader.
     public synchronized List<String> leaked() {
         prune();
         return watched.stream()
-                .filter(each -> each.marker.refersTo(null))
-                .map(Watched::module)
+                .filter(each -> each.outlived >= UNLOADINGS)
+                .map(each -> each.module)
                 .toList();
     }
 
@@ -44,6 +64,12 @@ public final class LoaderWatch {
 
     private void prune() {
         watched.removeIf(each -> each.loader.refersTo(null));
+        for (Watched each : watched) {
+            if (each.outlived < UNLOADINGS && each.marker.refersTo(null)) {
+                each.outlived++;
+                mark(each);
+            }
+        }
         // What became of the references is asked of themselves; the queue is only there to be had.
         while (queue.poll() != null) {}
     }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.modules;
 
+import io.mortise.kernel.keyspace.Databases;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,18 +11,49 @@ public final class ModuleFacts {
     private static final int SPI_GENERATION = 1;
 
     private final ModuleHost host;
+    private final Databases databases;
 
-    ModuleFacts(ModuleHost host) {
+    ModuleFacts(ModuleHost host, Databases databases) {
         this.host = host;
+        this.databases = databases;
     }
 
     /// The lines of INFO's section on modules.
     public List<String> infoLines() {
         List<String> lines = new ArrayList<>();
         host.modules().forEach(module -> lines.add("module:" + line(module)));
+        host.modules().forEach(module -> lines.add("module_" + module.id() + ":" + statisticsLine(statistics(module))));
+        for (KnownModules.Known known : host.known().all()) {
+            if (host.module(known.id()) == null) {
+                lines.add("module_missing_" + known.id() + ":ver=" + known.version() + ",dormant="
+                        + ModuleStatistics.of(known, host, databases).dormantKeys());
+            }
+        }
+        for (Databases.Dormant each : databases.dormant()) {
+            lines.add("dormant_" + each.type() + ":keys=" + each.keys() + ",bytes=" + each.bytes());
+        }
+        lines.add("module_values_renewed:" + host.renewedValues());
+        lines.add("module_longest_sweep_step_usec:" + host.longestSweepStepNanos() / 1000);
+        lines.add("module_last_swap_usec:" + host.lastSwapNanos() / 1000);
         lines.add("module_loaders_uncollected:" + host.watch().uncollected());
         lines.add("module_loaders_leaked:" + String.join("|", host.watch().leaked()));
         return lines;
+    }
+
+    /// What is known of a module.
+    public ModuleStatistics statistics(LoadedModule module) {
+        return ModuleStatistics.of(module, host, databases);
+    }
+
+    /// What is known of a module that is missing.
+    public ModuleStatistics statistics(KnownModules.Known known) {
+        return ModuleStatistics.of(known, host, databases);
+    }
+
+    private static String statisticsLine(ModuleStatistics module) {
+        return "state=" + module.state().replace(' ', '-') + ",generation=" + module.generation() + ",calls="
+                + module.calls() + ",faults=" + module.faults() + ",keys=" + module.keys() + ",bytes="
+                + module.bytes() + ",dormant=" + module.dormantKeys() + ",converting=" + module.convertingKeys();
     }
 
     private String line(LoadedModule module) {
@@ -57,6 +89,9 @@ public final class ModuleFacts {
     public List<Section> sections(BiPredicate<String, String> wanted) {
         List<Section> sections = new ArrayList<>();
         for (LoadedModule module : host.modules()) {
+            if (module.isQuarantined()) {
+                continue;
+            }
             for (ModuleDeclaration.InfoSection declared : module.declaration().infoSections) {
                 String suffix =
                         declared.name().isEmpty() || declared.name().equals(module.id()) ? "" : "_" + declared.name();

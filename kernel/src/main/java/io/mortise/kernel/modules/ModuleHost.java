@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,21 +39,35 @@ public final class ModuleHost {
     private final Services services = new Services();
     private final Publication publication;
     private final LoaderWatch watch = new LoaderWatch();
-    private final ModuleFacts facts = new ModuleFacts(this);
+    private final ModuleFacts facts;
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
+    private final Set<LoadedModule> leaving = new LinkedHashSet<>();
+    private final KnownModules known;
+    private final ValueSweep sweep;
+    private final Quarantine quarantine;
+    private long lastSwapNanos;
     private long tableVersion;
     private boolean stopped;
 
     /// @param jars closed when the server stops
     public ModuleHost(Kernel kernel, JarStore jars) {
         this.kernel = kernel;
+        this.facts = new ModuleFacts(this, kernel.databases());
         this.jars = jars;
         this.loading = new JarLoading(
                 this,
                 kernel.environment(),
                 jars,
-                () -> Path.of(kernel.settings().dir.get()).toAbsolutePath());
+                () -> Path.of(kernel.settings().dir.get()).toAbsolutePath(),
+                new Trust(kernel.settings()));
         this.publication = new Publication(kernel, services);
+        this.known = new KnownModules(
+                kernel.environment(), kernel.settings().modulesKnownFile.get());
+        this.sweep = new ValueSweep(kernel, this::ownerOf);
+        this.quarantine = new Quarantine(kernel, this, publication);
+        quarantine.listen(kernel.executor().faults());
+        known.read(kernel.databases().types());
+        kernel.executor().guards().absent(known::missing);
         publishTable();
     }
 
@@ -83,6 +100,51 @@ public final class ModuleHost {
         return facts;
     }
 
+    /// The modules that were unloaded, or replaced, and of which values are still in memory as their code made
+    /// them.
+    public Collection<LoadedModule> leaving() {
+        return Collections.unmodifiableCollection(leaving);
+    }
+
+    /// The modules that this server has had.
+    public KnownModules known() {
+        return known;
+    }
+
+    /// What puts modules out of service.
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /// How many values were given to other code, or became dormant, since the server started.
+    public long renewedValues() {
+        return sweep.cycle().renewed();
+    }
+
+    /// The longest time that the command thread was kept by a step of that.
+    public long longestSweepStepNanos() {
+        return sweep.longestStepNanos();
+    }
+
+    /// What renews values whose code has come or gone.
+    ValueSweep sweep() {
+        return sweep;
+    }
+
+    /// Forgets that there was a module: its commands become unknown ones.
+    ///
+    /// @throws ModuleLoadException if there was none, or if it is loaded
+    public void forget(String id) throws ModuleLoadException {
+        KnownModules.Known former = known.named(id);
+        if (module(id) != null) {
+            throw new ModuleLoadException("module " + module(id).id() + " is loaded");
+        }
+        if (former == null) {
+            throw new ModuleLoadException("no such module with that name");
+        }
+        known.forget(former);
+    }
+
     /// Runs a callback of a module; what it throws is its fault and nobody else's trouble.
     void guard(LoadedModule module, Runnable callback) {
         kernel.executor().faults().guard(module, () -> module.within(callback));
@@ -113,6 +175,14 @@ public final class ModuleHost {
         loading.load(request, done);
     }
 
+    /// Looks into a jar without running any of its code, and without blocking.
+    ///
+    /// @param done called on the command thread, later, with what the jar says of itself, or with why it says
+    ///     nothing; the other is null
+    public void inspect(String path, BiConsumer<JarLoading.Inspection, ModuleLoadException> done) {
+        loading.inspect(path, done);
+    }
+
     /// Loads a jar at once, which reads files. For the start of the server, and for transactions.
     public LoadedModule loadNow(ModuleRequest request) throws ModuleLoadException {
         return loading.loadNow(request);
@@ -141,22 +211,14 @@ public final class ModuleHost {
 
     LoadedModule install(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
             throws ModuleLoadException {
-        ModuleDeclaration declaration = new ModuleDeclaration(manifest, request.arguments(), services);
-        LoadedModule module = new LoadedModule(
-                manifest,
-                request.path(),
-                request.arguments(),
-                instance,
-                declaration,
-                source,
-                gone -> discard(gone.source()));
+        LoadedModule module = newModule(instance, manifest, request, source);
         try {
             checkRoomFor(manifest);
             describe(module);
-            new ClashCheck(kernel, services, loaded.values(), declaration).run();
+            new ClashCheck(kernel, services, loaded.values(), module.declaration(), null).run();
             publish(module, request.settings());
         } catch (ModuleLoadException refused) {
-            retire(module);
+            retire(module, () -> {});
             throw refused;
         }
         LOG.info(
@@ -164,8 +226,25 @@ public final class ModuleHost {
                 module.id(),
                 module.version(),
                 module.path().isEmpty() ? "" : " from " + module.path());
+        FlightEvents.change("load", module);
+        known.remember(module);
+        if (!module.types.isEmpty()) {
+            sweep.begin();
+        }
         kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
         return module;
+    }
+
+    private LoadedModule newModule(
+            ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source) {
+        return new LoadedModule(
+                manifest,
+                request.path(),
+                request.arguments(),
+                instance,
+                new ModuleDeclaration(manifest, request.arguments(), services),
+                source,
+                gone -> discard(gone.source()));
     }
 
     /// Checks that the server takes modules, and has none of that id.
@@ -175,7 +254,9 @@ public final class ModuleHost {
         }
         LoadedModule present = module(manifest.id());
         if (present != null) {
-            throw new ModuleLoadException("module " + manifest.id() + " is loaded already, version " + present.version()
+            throw new ModuleLoadException("module " + manifest.id()
+                    + (present.isLeaving() ? " is being unloaded" : " is loaded already") + ", version "
+                    + present.version()
                     + (present.path().isEmpty() ? "" : " from " + present.path()));
         }
     }
@@ -215,40 +296,187 @@ public final class ModuleHost {
         return new ModuleLoadException("module " + manifest.id() + " " + what + ": " + thrown);
     }
 
-    private void publishTable() {
+    /// Makes a new command table of what is loaded.
+    void publishTable() {
         List<Row> rows = new ArrayList<>(kernel.builtinRows());
-        loaded.values().forEach(module -> rows.addAll(module.rows));
+        loaded.values().stream().filter(module -> !module.isLeaving()).forEach(module -> rows.addAll(module.rows));
         kernel.executor().table(new CommandTable(rows, ++tableVersion));
+    }
+
+    // ---- upgrading
+
+    /// Puts another generation of a module in its place, without blocking.
+    ///
+    /// @param request what to load; its settings do not count, since the module keeps those that it has
+    /// @param canarySeconds how long faults of the new generation bring the old one back; 0 for never
+    /// @param done called on the command thread, later, with the new generation, or with why there is none
+    public void upgrade(
+            LoadedModule old,
+            ModuleRequest request,
+            long canarySeconds,
+            BiConsumer<LoadedModule, ModuleLoadException> done) {
+        loading.upgrade(old, request, canarySeconds, done);
+    }
+
+    /// Puts the generation that was before a module's last upgrade in its place again, with its settings, without
+    /// blocking.
+    ///
+    /// @param done as for [#upgrade]
+    public void rollBack(LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        LoadedModule.Former former = module.former();
+        if (former == null) {
+            done.accept(null, new ModuleLoadException("module " + module.id() + " was not upgraded"));
+            return;
+        }
+        ModuleRequest request = former.request();
+        loading.change(new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
+    }
+
+    /// Puts a generation in another's place.
+    ///
+    /// @param rollback a copy of the old one's jar; the new one's if it takes over, otherwise still the caller's
+    LoadedModule replace(JarLoading.Change change, ServerModule instance, JarStore.Staged jar, JarStore.Staged rollback)
+            throws ModuleLoadException {
+        LoadedModule old = change.old();
+        LoadedModule module = newModule(instance, jar.manifest(), change.request(), jar);
+        long began = kernel.environment().clock().nanos();
+        FlightEvents.Change event = new FlightEvents.Change();
+        event.begin();
+        try {
+            module.follow(
+                    old,
+                    new LoadedModule.Former(
+                            rollback,
+                            new ModuleRequest(
+                                    old.path(),
+                                    old.arguments(),
+                                    kernel.configuration().values(old.declaration().settings))));
+            describe(module);
+            new ClashCheck(kernel, services, loaded.values(), module.declaration(), old).run();
+            Upgrade upgrade = new Upgrade(
+                    kernel, this, publication, services, loading.dependencies(), old, module, change.settings());
+            upgrade.check();
+            upgrade.swap();
+        } catch (ModuleLoadException refused) {
+            retire(module, () -> {});
+            throw refused;
+        }
+        lastSwapNanos = kernel.environment().clock().nanos() - began;
+        event.change = "upgrade";
+        event.module = module.id();
+        event.version = module.version();
+        event.commit();
+        letFormerGo(old);
+        known.remember(module);
+        quarantine.watch();
+        if (change.canarySeconds() > 0) {
+            leaving.add(old);
+            watchCanary(module, old, change.canarySeconds());
+        } else {
+            retire(old, () -> {});
+        }
+        return module;
+    }
+
+    private void watchCanary(LoadedModule module, LoadedModule old, long seconds) {
+        Canary canary = new Canary(
+                kernel.settings().moduleCanaryFaults.get(),
+                () -> {
+                    module.canary(null);
+                    retire(old, () -> {});
+                },
+                () -> fallBack(module));
+        module.canary(canary);
+        canary.begin(kernel.environment().loop(), seconds);
+    }
+
+    private void fallBack(LoadedModule module) {
+        LOG.error("module {} {} fails too often after its upgrade and is rolled back", module.id(), module.version());
+        rollBack(module, (former, refused) -> {
+            if (refused != null) {
+                LOG.error("module {} cannot be rolled back: {}", module.id(), refused.getMessage());
+            }
+        });
+    }
+
+    /// Lets go of what a generation kept of those before it.
+    private void letFormerGo(LoadedModule module) {
+        if (module.canary() != null) {
+            module.canary().end();
+        }
+        if (module.former() != null) {
+            discard(module.former().jar());
+            module.former(null);
+        }
+    }
+
+    /// Enters a module as the one of its id, in its former generation's place if there is one.
+    void seat(LoadedModule module) {
+        loaded.put(module.id(), module);
+    }
+
+    /// Takes out what was put in of a generation that cannot start.
+    void abandon(LoadedModule module) {
+        stop(module, StopReason.UNLOAD);
+        publication.disconnect(module);
+        kernel.configuration().withdraw(module.declaration().settings);
+    }
+
+    /// The versions of the loaded modules by id, with this one instead of the one of its id.
+    Map<String, String> versionsWith(Manifest manifest) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        loaded.forEach((id, module) -> versions.put(id, module.version()));
+        versions.put(manifest.id(), manifest.version());
+        return versions;
+    }
+
+    /// How long the last upgrade kept the command thread; 0 if there was none.
+    public long lastSwapNanos() {
+        return lastSwapNanos;
     }
 
     // ---- unloading
 
-    /// Takes away a module whose types have no keys, and on which no other depends.
+    /// Takes a module away on which no other depends. Its commands go at once; values of its types become dormant
+    /// little by little.
+    ///
+    /// @throws ModuleLoadException if it is not to be taken away
     public void uninstall(LoadedModule module) throws ModuleLoadException {
-        checkKeys(module);
+        unload(module, 0, false, () -> {});
+    }
+
+    /// Takes a module away. Its commands go at once; then its clients' unfinished commands may go on for a while;
+    /// then values of its types become dormant little by little.
+    ///
+    /// @param drainMillis how long clients that wait, or whose commands work in the background, are given
+    /// @param cascades whether modules that use it go first; otherwise it stays if there are any
+    /// @param done called when nothing of it is left in the data
+    /// @throws ModuleLoadException if it is not to be taken away
+    public void unload(LoadedModule module, long drainMillis, boolean cascades, Runnable done)
+            throws ModuleLoadException {
+        if (module.isLeaving()) {
+            throw new ModuleLoadException("module " + module.id() + " is being unloaded already");
+        }
+        new Departure(kernel, this, users(module, cascades), drainMillis, done).begin();
+    }
+
+    /// A module with those that use it, each before what it uses.
+    private List<LoadedModule> users(LoadedModule module, boolean cascades) throws ModuleLoadException {
+        Set<LoadedModule> leaving = new LinkedHashSet<>();
         for (LoadedModule other : loaded.values()) {
-            if (other != module && using(other).contains(module.id())) {
-                throw new ModuleLoadException("module " + other.id() + " uses module " + module.id());
+            if (other != module && !other.isLeaving() && using(other).contains(module.id())) {
+                if (!cascades) {
+                    throw new ModuleLoadException("module " + other.id() + " uses module " + module.id());
+                }
+                leaving.addAll(users(other, true));
             }
         }
-        withdraw(module, StopReason.UNLOAD);
-        retire(module);
-        kernel.executor().turnNeeded();
-        LOG.info("module {} {} is unloaded", module.id(), module.version());
-        kernel.events().fire(new ServerEvent.ModuleUnloaded(module.id(), module.version()));
+        leaving.add(module);
+        return List.copyOf(leaving);
     }
 
-    private void checkKeys(LoadedModule module) throws ModuleLoadException {
-        for (TypeEntry type : module.types) {
-            long keys = kernel.databases().keysOf(type);
-            if (keys > 0) {
-                throw new ModuleLoadException("module " + module.id() + " has the type " + type.name() + ", of which "
-                        + (keys == 1 ? "1 key is" : keys + " keys are") + " alive");
-            }
-        }
-    }
-
-    private void withdraw(LoadedModule module, StopReason reason) {
+    /// Takes out what a module has in the server, but for its types, whose values are still there.
+    void withdraw(LoadedModule module, StopReason reason) {
         loaded.remove(module.id());
         publishTable();
         publication.dismissClients(module);
@@ -256,25 +484,42 @@ public final class ModuleHost {
             guard(module, () -> kernel.states().leaves(module));
         }
         stop(module, reason);
-        boolean hadTypes = !module.types.isEmpty();
         publication.disconnect(module);
         kernel.configuration().withdraw(module.declaration().settings);
-        if (hadTypes) {
-            // A frozen state that somebody still reads may have its values, although no key has.
-            module.hold();
-            kernel.databases().pins().afterPresent(module::release);
-        }
+        letFormerGo(module);
+        quarantine.watch();
     }
 
-    /// Releases the hold that a module has on itself.
-    private void retire(LoadedModule module) {
-        if (module.manifest().isOfJar()) {
-            watch.add(module.id() + " " + module.version(), module.loader());
-        }
-        module.release();
+    /// Takes a withdrawn module's types out, once no value has them any more, and releases the hold that a module
+    /// has on itself.
+    void retire(LoadedModule module, Runnable done) {
+        leaving.add(module);
+        sweep.whenGone(module.types, () -> {
+            leaving.remove(module);
+            module.types.forEach(kernel.databases().types()::remove);
+            kernel.executor().forget();
+            if (module.manifest().isOfJar()) {
+                watch.add(module.id() + " " + module.version(), module.loader());
+            }
+            if (!module.types.isEmpty()) {
+                // A frozen state that somebody still reads may have its values, although no key has.
+                module.hold();
+                kernel.databases().pins().afterPresent(module::release);
+            }
+            module.release();
+            done.run();
+        });
     }
 
-    private void stop(LoadedModule module, StopReason reason) {
+    /// The module whose code a type is, also if it is leaving; null if it is the kernel's.
+    private LoadedModule ownerOf(TypeEntry type) {
+        return Stream.concat(leaving.stream(), loaded.values().stream())
+                .filter(module -> module.types.contains(type))
+                .findFirst()
+                .orElse(null);
+    }
+
+    void stop(LoadedModule module, StopReason reason) {
         if (module.runtime != null) {
             guard(module, () -> module.instance().stop(reason));
             module.runtime.close();

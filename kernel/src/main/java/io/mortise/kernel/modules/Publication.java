@@ -3,6 +3,8 @@ package io.mortise.kernel.modules;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.ErrorPrefix;
 import io.mortise.spi.keyspace.DataType;
 import java.util.List;
 
@@ -28,6 +30,17 @@ final class Publication {
         for (CommandDefinition command : declaration.commands()) {
             module.rows.add(new Row(command, module));
         }
+        join(module);
+    }
+
+    /// Takes [#disconnect] back.
+    void reconnect(LoadedModule module) {
+        module.types.forEach(kernel.databases().types()::reinstate);
+        join(module);
+    }
+
+    private void join(LoadedModule module) {
+        ModuleDeclaration declaration = module.declaration();
         declaration.keyspaceListeners.forEach(each -> kernel.events().add(module, each.classes(), each.listener()));
         declaration.serverListeners.forEach(each -> kernel.events().add(module, each));
         declaration.interceptors.forEach(each -> kernel.executor().guards().add(module, each));
@@ -41,7 +54,8 @@ final class Publication {
         }
     }
 
-    /// The opposite of [#connect], in the opposite order. The module's commands are out of the table by now.
+    /// The opposite of [#connect], in the opposite order, but for the types: values that have them are left for
+    /// now. The module's commands are out of the table by now.
     void disconnect(LoadedModule module) {
         ModuleDeclaration declaration = module.declaration();
         if (declaration.replyHold != null) {
@@ -55,17 +69,23 @@ final class Publication {
         declaration.interceptors.forEach(kernel.executor().guards()::remove);
         kernel.events().removeAll(module);
         kernel.executor().forget();
-        module.types.forEach(kernel.databases().types()::remove);
-        module.rows.clear();
-        module.types.clear();
+        module.types.forEach(kernel.databases().types()::retire);
+    }
+
+    /// Ends what clients have going on with a module that stays: they get an error.
+    void refuseClients(LoadedModule module, CommandException why) {
+        kernel.executor()
+                .waiters()
+                .unblockAll(module, List.copyOf(kernel.engine().clients()), why);
+        kernel.executor().cancelBackground(module, why);
     }
 
     /// Ends what clients have going on with a module: they are told, and nothing of them refers to it afterwards.
     void dismissClients(LoadedModule module) {
         String message = "module " + module.id() + " was unloaded";
         var clients = List.copyOf(kernel.engine().clients());
-        kernel.executor().waiters().unblockAll(module, clients, message);
-        kernel.executor().cancelBackground(module, message);
+        kernel.executor().waiters().unblockAll(module, clients, new CommandException(ErrorPrefix.UNBLOCKED, message));
+        kernel.executor().cancelBackground(module, new CommandException(message));
         clients.forEach(client -> client.forget(module));
     }
 }

@@ -130,8 +130,9 @@ final class RuntimeOfModule implements ModuleRuntime {
         }
     }
 
+    /// What falls due while the module is out of service is left out.
     private void run(Task task, byte[]... keys) {
-        if (!closed) {
+        if (!closed && !module.isQuarantined()) {
             kernel.executor().tick();
             module.within(() -> kernel.executor().runTask(module, task, keys));
             kernel.executor().turnNeeded();

@@ -26,6 +26,15 @@ public sealed interface ServerEvent {
 
     record ModuleUnloaded(String id, String version) implements ServerEvent {}
 
+    /// Another generation of a module has taken its place.
+    record ModuleUpgraded(String id, String fromVersion, String toVersion) implements ServerEvent {}
+
+    /// A module was put out of service.
+    record ModuleQuarantined(String id, String version, String reason) implements ServerEvent {}
+
+    /// A module was put into service again.
+    record ModuleReleased(String id, String version) implements ServerEvent {}
+
     /// A setting has a new value.
     record SettingChanged(String name) implements ServerEvent {}
 }

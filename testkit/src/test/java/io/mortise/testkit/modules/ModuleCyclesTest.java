@@ -93,14 +93,14 @@ class ModuleCyclesTest {
         assertEquals("OK", busy.call("BUSY.WRITE", "a", "text"));
         assertEquals("text", busy.call("BUSY.READ", "a"));
         assertEquals(42L, busy.call("BUSY.WORK"));
-        assertEquals(1L, busy.call("DEL", "a"));
         assertEquals("OK", busy.call("MULTI"));
         assertEquals("QUEUED", busy.call("BUSY.TICKS"));
-        waiting.send("BUSY.WAIT", "a");
+        waiting.send("BUSY.WAIT", "b");
         until(() -> server.kernel().executor().waiters().count() == 1);
         assertEquals("OK", operator.call("MODULE", "UNLOAD", "busy"));
         assertEquals("-UNBLOCKED module busy was unloaded", waiting.reply().toString());
         assertTrue(busy.call("EXEC").toString().startsWith("-EXECABORT"));
+        assertEquals("dormant", busy.call("OBJECT", "ENCODING", "a"));
     }
 
     /// What is in use when everything that goes away has gone.

@@ -212,6 +212,20 @@ class ModuleDependencyTest {
     }
 
     @Test
+    void shouldTakeUsersAlongIfAsked() {
+        Path provider = provider().build(folder);
+        assertEquals("OK", client.call("MODULE", "LOAD", provider));
+        assertEquals(
+                "OK",
+                client.call("MODULE", "LOAD", user(provider, "provider@^1.0").build(folder)));
+        assertEquals("OK", client.run("MODULE UNLOAD provider CASCADE"));
+        assertEquals(List.of(), loaded());
+        assertError("MODULEMISSING module user", client.run("USER.GREET you"));
+        server.world().settle();
+        assertEquals(0, host.copies());
+    }
+
+    @Test
     void shouldPreferTheExportersClassesToCopies() {
         Path provider = provider().build(folder);
         Path user = user(provider, "provider")

@@ -127,6 +127,64 @@ class ModuleFaultTest {
         assertEquals(before, faults());
     }
 
+    // ---- out of service
+
+    @Test
+    void shouldBePutOutOfServiceAfterManyFaults() {
+        TestClient other = server.client();
+        other.run("MULTI");
+        other.run("FAULTY.CLIENT");
+        while (faults() < 9) {
+            client.run("FAULTY.THROW");
+        }
+        String last = client.run("FAULTY.THROW").toString();
+        String reference = last.substring(last.lastIndexOf(' ') + 1);
+        assertEquals(
+                "-MODULEQUARANTINED module faulty 1.0.0 is out of service: 10 faults in 60 seconds, the last in"
+                        + " 'FAULTY.THROW', reference " + reference,
+                client.run("FAULTY.CLIENT").toString());
+        assertError("MODULEQUARANTINED", other.run("EXEC"));
+        client.run("INFO everything");
+        server.advance(100_000);
+        assertEquals(10, faults());
+        assertEquals("OK", client.run("MODULE RELEASE faulty"));
+        assertError("ERR syntax error", client.run("FAULTY.CLIENT"));
+        long begun = faults();
+        assertError("MODULEFAULT", client.run("FAULTY.THROW"));
+        assertError("MODULEFAULT", client.run("FAULTY.THROW"));
+        assertEquals(begun + 2, faults());
+    }
+
+    @Test
+    void shouldForgiveFaultsThatAreLongAgo() {
+        for (int round = 0; round < 30; round++) {
+            assertError("MODULEFAULT", client.run("FAULTY.THROW"));
+            server.advance(10_000);
+        }
+    }
+
+    @Test
+    void shouldStayInServiceIfTheLimitIsZero() {
+        client.run("CONFIG SET module-fault-limit 0");
+        for (int round = 0; round < 30; round++) {
+            assertError("MODULEFAULT", client.run("FAULTY.THROW"));
+        }
+    }
+
+    @Test
+    void shouldBePutOutOfServiceByOrder() {
+        assertEquals("OK", client.run("MODULE QUARANTINE FAULTY"));
+        assertError("is out of service: the operator has ordered it", client.run("FAULTY.CLIENT"));
+        assertError("is out of service already", client.run("MODULE QUARANTINE faulty"));
+        assertEquals("OK", client.run("MODULE RELEASE faulty"));
+        assertError("Error releasing module: module faulty is in service", client.run("MODULE RELEASE faulty"));
+        assertError("Error quarantining module: no such module", client.run("MODULE QUARANTINE other"));
+        assertEquals("OK", client.run("MODULE QUARANTINE faulty"));
+        assertEquals("OK", client.run("MODULE UNLOAD faulty"));
+        assertEquals("PONG", client.run("PING"));
+        assertEquals(0, server.kernel().executor().conditions() & io.mortise.kernel.dispatch.Conditions.QUARANTINED);
+    }
+
     @Test
     void shouldBeUnloadedThoughItFailsToStop() {
         assertEquals("OK", client.run("MODULE UNLOAD faulty"));

@@ -102,9 +102,11 @@ class ModuleUnloadTest {
     private final TestServer server = TestServer.with();
     private final TestClient client = server.client();
 
+    private Path jar;
+
     @BeforeEach
     void load() {
-        Path jar = ModuleJar.of("busy", "1.0.0")
+        jar = ModuleJar.of("busy", "1.0.0")
                 .manifest("Mortise-Types", "note")
                 .source(BUSY)
                 .build(folder);
@@ -123,16 +125,20 @@ class ModuleUnloadTest {
     }
 
     @Test
-    void shouldRefuseWhileThereAreKeys() {
-        client.run("BUSY.WRITE a one");
-        assertError("module busy has the type note, of which 1 key is alive", unload());
-        client.run("SELECT 3");
-        client.run("BUSY.WRITE b two");
-        assertError("of which 2 keys are alive", unload());
-        assertEquals("two", client.run("BUSY.READ b"));
-        client.run("FLUSHALL");
+    void shouldNameTheModuleOfItsCommandsUntilItIsForgotten() {
         assertEquals("OK", unload());
+        assertEquals(
+                "-MODULEMISSING module busy 1.0.0, which has the command 'busy.read', is not loaded",
+                client.run("BUSY.READ b").toString());
+        client.run("MULTI");
+        assertError("MODULEMISSING", client.run("BUSY.READ b"));
+        assertError("EXECABORT", client.run("EXEC"));
+        assertError("unknown command 'BUSY.REED'", client.run("BUSY.REED b"));
+        assertError("no such module with that name", client.run("MODULE FORGET other"));
+        assertEquals("OK", client.run("MODULE FORGET BUSY"));
         assertError("unknown command 'BUSY.READ'", client.run("BUSY.READ b"));
+        load();
+        assertError("module busy is loaded", client.run("MODULE FORGET busy"));
     }
 
     @Test
@@ -177,6 +183,27 @@ class ModuleUnloadTest {
     }
 
     @Test
+    void shouldLetItsClientsGoAndRestWhenItIsPutOutOfService() {
+        client.run("BUSY.WRITE a one");
+        TestClient waiting = server.client();
+        waiting.send("BUSY.WAIT", "x");
+        server.advance(35);
+        Object dump = client.run("DUMP a");
+        assertEquals("OK", client.run("MODULE QUARANTINE busy"));
+        assertError("MODULEQUARANTINED module busy", waiting.replies().getFirst());
+        System.clearProperty("acme.busy.intercepted");
+        String ticks = System.getProperty("acme.busy.ticks");
+        server.advance(1000);
+        assertEquals(dump, client.run("DUMP a"));
+        assertEquals(ticks, System.getProperty("acme.busy.ticks"));
+        assertNull(System.getProperty("acme.busy.intercepted"));
+        assertEquals("OK", client.run("MODULE RELEASE busy"));
+        assertEquals("one", client.run("BUSY.READ a"));
+        server.advance(100);
+        assertTrue(!ticks.equals(System.getProperty("acme.busy.ticks")));
+    }
+
+    @Test
     void shouldLeaveWatchesAlone() {
         TestClient other = server.client();
         other.run("WATCH a");
@@ -198,6 +225,48 @@ class ModuleUnloadTest {
         assertEquals("-UNBLOCKED module busy was unloaded", replies.getFirst().toString());
         assertEquals("PONG", replies.getLast());
         assertEquals(0, server.kernel().executor().waiters().count());
+    }
+
+    @Test
+    void shouldLetClientsFinishWhileItDrains() {
+        TestClient waiting = server.client();
+        waiting.send("BUSY.WAIT", "a");
+        server.world().settle();
+        client.send("MODULE", "UNLOAD", "busy", "DRAIN", "1000");
+        server.advance(900);
+        assertEquals(List.of(), client.replies());
+        assertError("MODULEMISSING", server.client().run("BUSY.READ a"));
+        assertError("is being unloaded, version 1.0.0", server.client().run("MODULE LOAD " + jar));
+        assertError("is being unloaded already", server.client().run("MODULE UNLOAD busy"));
+        server.client().call("RESTORE", "a", "0", note("woken"));
+        assertEquals(List.of("OK"), waiting.replies());
+        server.advance(10);
+        assertEquals(List.of("OK"), client.replies());
+    }
+
+    @Test
+    void shouldDismissClientsWhenTheDrainIsOver() {
+        TestClient waiting = server.client();
+        waiting.send("BUSY.WAIT", "a");
+        server.world().settle();
+        client.send("MODULE", "UNLOAD", "busy", "DRAIN", "1000");
+        server.advance(1100);
+        assertEquals(List.of("OK"), client.replies());
+        assertEquals(
+                "-UNBLOCKED module busy was unloaded",
+                waiting.replies().getFirst().toString());
+        assertError("must be positive", client.run("MODULE UNLOAD busy DRAIN -1"));
+        assertError("syntax error", client.run("MODULE UNLOAD busy DRAIN"));
+    }
+
+    /// The DUMP payload of a note.
+    private byte[] note(String text) {
+        try (TestServer elsewhere = TestServer.with()) {
+            TestClient other = elsewhere.client();
+            assertEquals("OK", other.call("MODULE", "LOAD", jar));
+            other.run("BUSY.WRITE n " + text);
+            return other.run("DUMP n").toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test
@@ -251,7 +320,7 @@ class ModuleUnloadTest {
         List<Object> replies = client.replies();
         assertEquals(0L, replies.get(0));
         assertEquals("OK", replies.get(1));
-        assertError("unknown command 'BUSY.TICKS'", replies.get(2));
+        assertError("MODULEMISSING", replies.get(2));
         assertEquals("PONG", replies.get(3));
     }
 
@@ -279,7 +348,7 @@ class ModuleUnloadTest {
         try (TestServer closed =
                 new TestServer.Builder().setting("enable-module-command", "no").start()) {
             TestClient stranger = closed.client();
-            for (String request : List.of("MODULE LOAD x", "MODULE LOADEX x", "MODULE UNLOAD x")) {
+            for (String request : List.of("MODULE LOAD x", "MODULE LOADEX x", "MODULE UNLOAD x", "MODULE FORGET x")) {
                 assertEquals(
                         "-ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you"
                                 + " can run it from a local connection, otherwise you need to set this option in the"

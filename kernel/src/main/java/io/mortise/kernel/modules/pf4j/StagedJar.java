@@ -34,6 +34,7 @@ final class StagedJar implements JarStore.Staged {
     private final AtomicInteger copies;
     private final List<Path> jars = new ArrayList<>();
     private final List<String> classNames = new ArrayList<>();
+    private List<JarStore.Signer> signers = List.of();
     private String sha256;
     private Manifest manifest;
     private Generation generation;
@@ -53,6 +54,7 @@ final class StagedJar implements JarStore.Staged {
             Path copy = jar.copy(source);
             jar.jars.add(copy);
             jar.read(copy);
+            jar.signers = JarSignature.signersOf(jar.name, copy);
             return jar;
         } catch (ZipException malformed) {
             jar.close();
@@ -131,6 +133,21 @@ final class StagedJar implements JarStore.Staged {
     @Override
     public Manifest manifest() {
         return manifest;
+    }
+
+    @Override
+    public Path file() {
+        return jars.getFirst();
+    }
+
+    @Override
+    public List<JarStore.Signer> signers() {
+        return signers;
+    }
+
+    @Override
+    public int classes() {
+        return classNames.size();
     }
 
     @Override

@@ -1,0 +1,282 @@
+package io.mortise.kernel.keyspace;
+
+import io.mortise.kernel.encoding.Encoder;
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.KeyAccess;
+import io.mortise.spi.keyspace.ValueRef;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Makes all values such of the present code, although nobody touches them: those of retired types are converted to
+/// their heir, or become dormant if there is none, and dormant ones wake whose module is there.
+///
+/// It walks positions in hash order, as the expiry cycle does, and stops when its time is used up, to go on there
+/// at the next step. Since keys can move behind its back (RENAME, SWAPDB), it walks again until no value of a
+/// retired type is left. Large values are made on another thread: nobody changes a value whose code has gone, so it
+/// can be read there, and the result counts only if the key still has that value then. On the command thread.
+public final class AdoptionCycle {
+    /// Values above this are made elsewhere.
+    private static final int LARGE_BYTES = 64 * 1024;
+    /// How many are made elsewhere at once.
+    private static final int MOST_ELSEWHERE = 2;
+    /// How often it walks for the sake of dormant values; the few that moved meanwhile wake when they are touched.
+    private static final int MOST_WAKING_PASSES = 3;
+
+    private final Databases databases;
+    private final TypeRegistry types;
+    private final Surroundings surroundings;
+    private final ArgumentSlice key = new ArgumentSlice();
+    private final DetachedRef value = new DetachedRef();
+    private Encoder encoder = new Encoder(false);
+    private boolean isRunning;
+    private int database;
+    private long position;
+    /// Slots of the page from here on are done with; negative if none is.
+    private int slotsLeft = -1;
+    private int passes;
+    /// Keys whose values are being made elsewhere.
+    private final Map<Database, Map<Slice, Object>> elsewhere = new HashMap<>();
+    private int elsewhereCount;
+    private DormantValue lastAsleep;
+    private TypeEntry lastReader;
+    private long renewed;
+
+    /// What the cycle cannot do by itself.
+    public interface Surroundings {
+        /// Whether the time for this step is used up.
+        boolean isOver();
+
+        /// The time by which elements are past theirs.
+        long nowMillis();
+
+        /// Runs `work` on another thread, then `end` on the command thread.
+        void elsewhere(Runnable work, Runnable end);
+
+        /// The code of a type has failed with the value of a key.
+        void failed(TypeEntry code, Slice key, Throwable why);
+
+        /// Nothing is left of a value, so its key is to go.
+        void vanished(Database database, ArgumentSlice key);
+
+        /// The value of a key is not being made elsewhere any more.
+        void settled(Database database, Slice key);
+    }
+
+    public AdoptionCycle(Databases databases, Surroundings surroundings) {
+        this.databases = databases;
+        this.types = databases.types();
+        this.surroundings = surroundings;
+    }
+
+    /// Begins to walk, from the start if it walks already: types have come or gone.
+    public void begin() {
+        isRunning = true;
+        database = 0;
+        position = 0;
+        slotsLeft = -1;
+        passes = 0;
+        forget();
+    }
+
+    /// Keeps nothing of a module.
+    private void forget() {
+        lastAsleep = null;
+        lastReader = null;
+        value.forget();
+    }
+
+    /// How many values it has renewed since the server started.
+    public long renewed() {
+        return renewed;
+    }
+
+    /// Whether there is anything left to do.
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    /// Whether the value of a key is being made elsewhere, so that whoever wants it had better wait.
+    public boolean isElsewhere(Database in, Slice ofKey) {
+        Map<Slice, Object> keys = elsewhere.get(in);
+        return keys != null && keys.containsKey(ofKey);
+    }
+
+    /// Whether any value is being made elsewhere.
+    public boolean hasElsewhere() {
+        return elsewhereCount > 0;
+    }
+
+    /// Works until all is done, or the time is over.
+    ///
+    /// @return whether something is left
+    public boolean step() {
+        while (isRunning && !surroundings.isOver()) {
+            if (database == databases.count()) {
+                endPass();
+                if (elsewhereCount > 0) {
+                    return isRunning;
+                }
+            } else if (databases.at(database).size() == 0 || renewPage(databases.at(database))) {
+                nextPage();
+            } else {
+                return true;
+            }
+        }
+        if (!isRunning) {
+            forget();
+            encoder = new Encoder(false);
+        }
+        return isRunning;
+    }
+
+    private void nextPage() {
+        slotsLeft = -1;
+        Database current = databases.at(database);
+        if (current.size() > 0) {
+            Page page = current.directory().page(position << (64 - Directory.POSITION_BITS));
+            position = Directory.next(position, page.depth);
+        } else {
+            position = 0;
+        }
+        if (position == 0) {
+            database++;
+        }
+    }
+
+    private void endPass() {
+        if (elsewhereCount > 0) {
+            return;
+        }
+        passes++;
+        boolean retired = types.retired().stream().anyMatch(entry -> databases.keysOf(entry) > 0);
+        isRunning = retired || passes < MOST_WAKING_PASSES && isAnyAsleep();
+        database = 0;
+        position = 0;
+    }
+
+    /// Whether a value is dormant although its module is there.
+    private boolean isAnyAsleep() {
+        return databases.dormant().stream().anyMatch(each -> types.named(each.type()) != null);
+    }
+
+    /// @return false if the time was over before the page was done
+    private boolean renewPage(Database current) {
+        long hash = position << (64 - Directory.POSITION_BITS);
+        Page page = current.directory().page(hash);
+        int slot = (slotsLeft < 0 ? page.count() : Math.min(slotsLeft, page.count())) - 1;
+        while (slot >= 0) {
+            if (slot < page.count() && isDue(page, page.record(slot))) {
+                if (surroundings.isOver() || elsewhereCount >= MOST_ELSEWHERE) {
+                    slotsLeft = slot + 1;
+                    return false;
+                }
+                renew(current, page, slot);
+                page = current.directory().page(hash);
+            }
+            slot--;
+        }
+        return true;
+    }
+
+    private boolean isDue(Page page, int record) {
+        TypeEntry entry = types.at(page.type(record));
+        if (entry.number == TypeRegistry.DORMANT) {
+            return reader((DormantValue) page.valueRef(record)) != null;
+        }
+        return entry.isRetired();
+    }
+
+    /// Neighbours are mostly of the same type, so the last answer mostly holds.
+    private TypeEntry reader(DormantValue asleep) {
+        boolean same = lastAsleep != null
+                && lastAsleep.wireType() == asleep.wireType()
+                && lastAsleep.typeName().equals(asleep.typeName());
+        if (!same) {
+            lastAsleep = asleep;
+            lastReader = types.reading(asleep);
+        }
+        return lastReader;
+    }
+
+    private void renew(Database current, Page page, int slot) {
+        int record = page.record(slot);
+        TypeEntry entry = types.at(page.type(record));
+        boolean asleep = entry.number == TypeRegistry.DORMANT;
+        TypeEntry heir = asleep ? reader((DormantValue) page.valueRef(record)) : entry.heir();
+        take(page, record);
+        current.place.page = page;
+        current.place.slot = slot;
+        current.place.record = record;
+        if (Adoption.isAdoptable(entry, heir, page, record)) {
+            current.edit(key.hash);
+            current.retype(heir.number);
+            renewed++;
+        } else if ((page.flags(record) & Page.OBJECT) != 0 && page.weight(record) > LARGE_BYTES) {
+            makeElsewhere(current, page.valueRef(record), new Renewal(entry, heir));
+        } else {
+            encoder.clear();
+            Renewal renewal =
+                    new Renewal(entry, heir).make(value.of(page, record), encoder, databases, surroundings.nowMillis());
+            put(current, key, renewal);
+        }
+    }
+
+    /// Takes a copy of the key: the record is about to move.
+    private void take(Page page, int record) {
+        byte[] bytes = new byte[page.keyLength(record)];
+        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, bytes.length);
+        key.set(bytes, 0, bytes.length);
+        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, bytes.length));
+    }
+
+    /// Puts a value into the record in hand.
+    private void put(Database current, ArgumentSlice ofKey, Renewal renewal) {
+        if (renewal.failure() != null) {
+            surroundings.failed(renewal.faulty(), ofKey, renewal.failure());
+        }
+        if (renewal.isEmpty()) {
+            surroundings.vanished(current, ofKey);
+            return;
+        }
+        current.edit(ofKey.hash);
+        renewal.put(current, ofKey.hash);
+        renewed++;
+    }
+
+    private void makeElsewhere(Database current, Object object, Renewal renewal) {
+        Slice name = Slice.of(key.copy());
+        Map<Slice, Object> busy = elsewhere.computeIfAbsent(current, absent -> new HashMap<>());
+        if (busy.putIfAbsent(name, object) != null) {
+            return;
+        }
+        elsewhereCount++;
+        long now = surroundings.nowMillis();
+        ValueRef<Object> detached = new DetachedRef().of(object);
+        surroundings.elsewhere(
+                () -> renewal.make(detached, new Encoder(false), databases, now),
+                () -> arrived(current, name, object, renewal));
+    }
+
+    /// A value was made elsewhere. It counts if the key still has the one that it was made of.
+    private void arrived(Database current, Slice name, Object object, Renewal renewal) {
+        Map<Slice, Object> busy = elsewhere.get(current);
+        busy.remove(name);
+        if (busy.isEmpty()) {
+            elsewhere.remove(current);
+        }
+        elsewhereCount--;
+        ArgumentSlice ofKey = new ArgumentSlice();
+        ofKey.set(name.array(), name.offset(), name.length());
+        ofKey.declare(KeyAccess.READ_WRITE, databases.hash(name.array(), name.offset(), name.length()));
+        if (current.find(ofKey) && has(current, object)) {
+            put(current, ofKey, renewal);
+        }
+        surroundings.settled(current, name);
+    }
+
+    private static boolean has(Database current, Object object) {
+        Page page = current.place.page;
+        int record = current.place.record;
+        return (page.flags(record) & Page.OBJECT) != 0 && page.valueRef(record) == object;
+    }
+}

@@ -1,0 +1,214 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.kernel.dispatch.Row;
+import io.mortise.kernel.environment.Environment;
+import io.mortise.kernel.keyspace.TypeEntry;
+import io.mortise.kernel.keyspace.TypeRegistry;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.file.FileHandle;
+import io.mortise.spi.file.FileStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The modules that this server has had, with their commands and types, until it is told to forget them. So a
+/// command of a module that is missing is answered with the module's name, also after a restart, and values that
+/// are dormant keep the name of their type.
+///
+/// They are kept in a small text file, written anew as a whole by a worker whenever something changes:
+///
+/// ```
+/// module hashes 1.2.0
+/// command hset
+/// type hash
+/// type note note-----
+/// ```
+///
+/// A type's second word is its name in module framing. Owned by the command thread.
+public final class KnownModules {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownModules.class);
+    private static final int MOST_BYTES = 16 << 20;
+
+    private final Environment environment;
+    private final String path;
+    private final Map<String, Known> byId = new TreeMap<>();
+    private final Map<String, Known> byCommand = new LinkedHashMap<>();
+    private boolean writing;
+    private boolean changed;
+
+    /// A module that was loaded some time.
+    ///
+    /// @param commands their names in lower case
+    /// @param types with their names in module framing, which are empty if they have none
+    public record Known(String id, String version, List<String> commands, Map<String, String> types) {}
+
+    /// @param path of the file, below the server's directory; empty for none
+    KnownModules(Environment environment, String path) {
+        this.environment = environment;
+        this.path = path;
+    }
+
+    /// All of them, by id.
+    public Collection<Known> all() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    /// The one of that id, in either case, or null.
+    public Known named(String id) {
+        return byId.get(id.toLowerCase(Locale.ROOT));
+    }
+
+    /// What the client is to be told whose command a missing module has; null if no module had it.
+    CommandException missing(String lowerCaseCommand) {
+        Known known = byCommand.get(lowerCaseCommand);
+        return known == null
+                ? null
+                : new CommandException(
+                        ErrorPrefix.MODULEMISSING,
+                        "module " + known.id + " " + known.version + ", which has the command '" + lowerCaseCommand
+                                + "', is not loaded");
+    }
+
+    /// A module was loaded.
+    void remember(LoadedModule module) {
+        Map<String, String> types = new TreeMap<>();
+        for (TypeEntry type : module.types) {
+            String wireName = type.type().codec().wireName();
+            types.put(type.name(), wireName == null ? "" : wireName);
+        }
+        List<String> commands = module.rows().stream()
+                .map(Row::name)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+        Known known = new Known(module.id(), module.version(), commands, types);
+        if (!known.equals(byId.put(known.id, known))) {
+            index();
+            changed();
+        }
+    }
+
+    /// Forgets a module.
+    void forget(Known known) {
+        byId.remove(known.id);
+        index();
+        changed();
+    }
+
+    private void index() {
+        byCommand.clear();
+        byId.values().forEach(known -> known.commands.forEach(command -> byCommand.put(command, known)));
+    }
+
+    // ---- the file
+
+    /// Reads the file. At the start of the server, so it may block.
+    void read(TypeRegistry types) {
+        if (path.isEmpty()) {
+            return;
+        }
+        try {
+            if (environment.files().exists(path)) {
+                parse(content(environment.files()));
+            }
+        } catch (IOException failed) {
+            LOG.warn("the modules that this server has had are not known: {}", failed.toString());
+        }
+        index();
+        byId.values()
+                .forEach(known -> known.types.forEach((name, wireName) -> {
+                    if (!wireName.isEmpty()) {
+                        types.learn(wireName, name);
+                    }
+                }));
+    }
+
+    private String content(FileStore files) throws IOException {
+        try (FileHandle file = files.read(path)) {
+            byte[] bytes = new byte[(int) Math.min(file.size(), MOST_BYTES)];
+            int at = 0;
+            for (int got = 0; got >= 0 && at < bytes.length; at += Math.max(got, 0)) {
+                got = file.read(bytes, at, bytes.length - at);
+            }
+            return new String(bytes, 0, at, StandardCharsets.UTF_8);
+        }
+    }
+
+    private void parse(String text) {
+        Known known = null;
+        for (String line : text.split("\n")) {
+            String[] words = line.strip().split(" ");
+            if (words[0].equals("module") && words.length == 3) {
+                known = new Known(words[1], words[2], new java.util.ArrayList<>(), new TreeMap<>());
+                byId.put(known.id, known);
+            } else if (words[0].equals("command") && words.length == 2 && known != null) {
+                known.commands.add(words[1]);
+            } else if (words[0].equals("type") && words.length >= 2 && known != null) {
+                known.types.put(words[1], words.length > 2 ? words[2] : "");
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                LOG.warn("{} has a line that makes no sense: {}", path, line);
+            }
+        }
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
+        for (Known known : byId.values()) {
+            text.append("module ")
+                    .append(known.id)
+                    .append(' ')
+                    .append(known.version)
+                    .append('\n');
+            known.commands.forEach(
+                    command -> text.append("command ").append(command).append('\n'));
+            known.types.forEach((name, wireName) ->
+                    text.append(("type " + name + " " + wireName).strip()).append('\n'));
+        }
+        return text.toString();
+    }
+
+    /// Has the file written, once more if it is being written already.
+    private void changed() {
+        changed = true;
+        if (!writing && !path.isEmpty()) {
+            writing = true;
+            changed = false;
+            byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
+            environment.workers().submit(() -> {
+                write(bytes);
+                environment.loop().execute(this::written);
+            });
+        }
+    }
+
+    private void written() {
+        writing = false;
+        if (changed) {
+            changed();
+        }
+    }
+
+    /// On a worker.
+    private void write(byte[] bytes) {
+        FileStore files = environment.files();
+        String incoming = path + ".new";
+        try {
+            try (FileHandle file = files.create(incoming)) {
+                file.write(bytes, 0, bytes.length);
+                file.sync(true);
+            }
+            files.rename(incoming, path);
+            files.syncDirectory(".");
+        } catch (IOException failed) {
+            LOG.warn("{} cannot be written: {}", path, failed.toString());
+        }
+    }
+}

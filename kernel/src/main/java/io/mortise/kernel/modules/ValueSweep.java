@@ -1,0 +1,146 @@
+package io.mortise.kernel.modules;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.keyspace.AdoptionCycle;
+import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Database;
+import io.mortise.kernel.keyspace.TypeEntry;
+import io.mortise.spi.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Gives the [AdoptionCycle] its time: short steps on the command thread between which everything else goes on.
+/// Owned by the command thread.
+final class ValueSweep implements AdoptionCycle.Surroundings {
+    private static final long STEP_NANOS = 500_000;
+    /// The clock costs as much as a small value, so it is asked once in so many.
+    private static final int VALUES_A_LOOK = 8;
+
+    private final Kernel kernel;
+    private final Function<TypeEntry, LoadedModule> owners;
+    private final AdoptionCycle cycle;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private boolean scheduled;
+    private long stepEnds;
+    private int looks;
+    private long longestStepNanos;
+
+    private record Waiting(List<TypeEntry> types, Runnable done) {}
+
+    /// @param owners whose code a type is, also when it is leaving
+    ValueSweep(Kernel kernel, Function<TypeEntry, LoadedModule> owners) {
+        this.kernel = kernel;
+        this.owners = owners;
+        this.cycle = new AdoptionCycle(kernel.databases(), this);
+    }
+
+    AdoptionCycle cycle() {
+        return cycle;
+    }
+
+    /// The longest time that a step took.
+    long longestStepNanos() {
+        return longestStepNanos;
+    }
+
+    /// Types have come or gone: begins to look for values that they concern, soon.
+    void begin() {
+        cycle.begin();
+        if (!scheduled) {
+            scheduled = true;
+            kernel.environment().loop().execute(this::step);
+        }
+    }
+
+    /// Does something as soon as no value of retired types is left; at once if there is none now.
+    void whenGone(List<TypeEntry> types, Runnable done) {
+        if (types.isEmpty() || areGone(types) && !cycle.hasElsewhere()) {
+            done.run();
+            return;
+        }
+        waiting.add(new Waiting(types, done));
+        begin();
+    }
+
+    private boolean areGone(List<TypeEntry> types) {
+        return types.stream().allMatch(type -> kernel.databases().keysOf(type) == 0);
+    }
+
+    private void step() {
+        scheduled = false;
+        if (kernel.isStopping()) {
+            return;
+        }
+        if (!kernel.loading().isRunning()) {
+            kernel.executor().tick();
+            long began = kernel.environment().clock().nanos();
+            stepEnds = began + STEP_NANOS;
+            looks = 0;
+            FlightEvents.SweepStep event = new FlightEvents.SweepStep();
+            event.begin();
+            long renewed = cycle.renewed();
+            cycle.step();
+            event.values = cycle.renewed() - renewed;
+            event.commit();
+            longestStepNanos =
+                    Math.max(longestStepNanos, kernel.environment().clock().nanos() - began);
+            tellWaiting();
+        }
+        if (cycle.isRunning()) {
+            scheduled = true;
+            kernel.environment().loop().schedule(1, this::step);
+        }
+    }
+
+    private void tellWaiting() {
+        if (cycle.hasElsewhere()) {
+            return;
+        }
+        for (Waiting each : List.copyOf(waiting)) {
+            if (areGone(each.types)) {
+                waiting.remove(each);
+                each.done.run();
+            }
+        }
+    }
+
+    // ---- for the cycle
+
+    @Override
+    public boolean isOver() {
+        return ++looks % VALUES_A_LOOK == 0 && kernel.environment().clock().nanos() - stepEnds >= 0;
+    }
+
+    @Override
+    public long nowMillis() {
+        return kernel.executor().nowMillis();
+    }
+
+    @Override
+    public void elsewhere(Runnable work, Runnable end) {
+        kernel.environment().workers().submit(() -> {
+            work.run();
+            kernel.environment().loop().execute(() -> {
+                kernel.executor().tick();
+                end.run();
+                tellWaiting();
+            });
+        });
+    }
+
+    @Override
+    public void failed(TypeEntry code, Slice key, Throwable why) {
+        kernel.executor().faults().caught(owners.apply(code), "renewing the value of '" + key + "'", why);
+    }
+
+    @Override
+    public void vanished(Database database, ArgumentSlice key) {
+        kernel.executor().vanish(database, key);
+    }
+
+    @Override
+    public void settled(Database database, Slice key) {
+        // Nobody waits for a key so far.
+    }
+}
