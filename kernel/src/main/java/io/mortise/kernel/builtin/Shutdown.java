@@ -2,8 +2,8 @@ package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.CallState;
-import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.dispatch.ClientState;
+import io.mortise.kernel.dispatch.Executor;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.reply.Reply;

@@ -165,9 +165,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
     public void rest(boolean wanted) {
         resting = wanted;
         if (!wanted) {
-            clients.values().stream()
-                    .filter(client -> client.backlogLength > 0)
-                    .forEach(freed::add);
+            clients.values().stream().filter(client -> client.backlogLength > 0).forEach(freed::add);
             askForEndOfTurn();
         }
     }

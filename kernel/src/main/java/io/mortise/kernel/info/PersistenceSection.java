@@ -3,7 +3,6 @@ package io.mortise.kernel.info;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dataset.Loading;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
-
 import java.util.Locale;
 
 /// INFO persistence, as far as the kernel knows it: whether it is loading, and what has changed. What is saved is a

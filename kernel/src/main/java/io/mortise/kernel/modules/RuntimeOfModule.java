@@ -164,9 +164,8 @@ final class RuntimeOfModule implements ModuleRuntime {
         }
         work.add(piece);
         Workers workers = kernel.environment().workers();
-        piece.handle = alone
-                ? ModuleWork.submitAlone(workers, module, piece)
-                : ModuleWork.submit(workers, module, piece);
+        piece.handle =
+                alone ? ModuleWork.submitAlone(workers, module, piece) : ModuleWork.submit(workers, module, piece);
         if (closed) {
             piece.cancel();
         }
