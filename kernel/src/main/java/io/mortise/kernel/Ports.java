@@ -139,11 +139,7 @@ public final class Ports {
     private Network.Listening listen(String host, int port, String name, Security security) throws IOException {
         String address = host.equals(ALL) ? "0.0.0.0" : host.equals("::*") ? "::" : host;
         return network.listen(
-                Network.Address.tcp(
-                        address, port, settings.tcpBacklog.get().intValue()),
-                name,
-                security,
-                engine);
+                Network.Address.tcp(address, port, settings.tcpBacklog.get().intValue()), name, security, engine);
     }
 
     /// Checks nothing beforehand: whether a port can be opened is known when it is.

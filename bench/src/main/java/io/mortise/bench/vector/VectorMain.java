@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Measures a vector set in process, without a server around it: rates of adding, searching, filtering and removing,
-/// the recall that goes with them, and bytes an element. Prints one line a figure.
+/// Measures a vector set in process, without a server around it: rates of adding, searching, filtering and
+/// removing, the recall that goes with them, and bytes an element. Prints one line a figure.
 ///
 /// ```
 /// bench/vectors [folder of embeddings] [NOQUANT | Q8 | BIN]

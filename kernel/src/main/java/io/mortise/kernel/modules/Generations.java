@@ -5,8 +5,8 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Other generations of modules: upgrades, the way back, and the time of probation in between. How one takes another's
-/// place is an [Upgrade]'s. Owned by the command thread.
+/// Other generations of modules: upgrades, the way back, and the time of probation in between. How one takes
+/// another's place is an [Upgrade]'s. Owned by the command thread.
 public final class Generations {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
@@ -54,8 +54,7 @@ public final class Generations {
             return;
         }
         ModuleRequest request = former.request();
-        loading.change(
-                new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
+        loading.change(new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
     }
 
     /// Puts a generation in another's place.

@@ -77,8 +77,7 @@ public final class JarLoading {
             } catch (ModuleLoadException missing) {
                 unmet = missing.getMessage();
             }
-            return new Inspection(
-                    jar.manifest(), jar.sha256(), jar.signers(), jar.classes(), trust.allows(jar), unmet);
+            return new Inspection(jar.manifest(), jar.sha256(), jar.signers(), jar.classes(), trust.allows(jar), unmet);
         }
     }
 

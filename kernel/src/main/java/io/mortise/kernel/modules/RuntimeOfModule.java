@@ -1,8 +1,8 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
-import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.Ports;
+import io.mortise.kernel.dataset.KernelDataset;
 import io.mortise.kernel.environment.CommandLoop;
 import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.environment.Workers;

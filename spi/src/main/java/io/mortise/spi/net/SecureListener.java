@@ -10,7 +10,8 @@ public interface SecureListener {
     /// What INFO calls the listener, `tls`.
     String name();
 
-    /// An engine in server mode, ready for its handshake. On a background thread. What is thrown fails the handshake.
+    /// An engine in server mode, ready for its handshake. On a background thread. What is thrown fails the
+    /// handshake.
     SSLEngine engine(String peerHost, int peerPort);
 
     /// Who the peer is, from its certificate. On a background thread, after the handshake.

@@ -72,8 +72,7 @@ public final class NettyNetwork implements Network {
                                         secure == null
                                                 ? handler(events, name, address.unixPath(), null)
                                                 : new SecureArrival(
-                                                        secure,
-                                                        encryption -> handler(events, name, null, encryption)));
+                                                        secure, encryption -> handler(events, name, null, encryption)));
                     }
                 });
         if (secure != null) {
@@ -98,8 +97,7 @@ public final class NettyNetwork implements Network {
         return new NettyListening(channel, secure);
     }
 
-    private ChannelHandler handler(
-            ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
+    private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
         return new Handler<>(events, name, transport, unixPath, encryption);
     }
 

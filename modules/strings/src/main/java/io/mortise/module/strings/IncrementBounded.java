@@ -1,11 +1,11 @@
 package io.mortise.module.strings;
 
-import io.mortise.spi.command.LongDouble;
 import io.mortise.module.strings.value.StringType;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.LongDouble;
 import io.mortise.spi.command.Numbers;
 import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.ChunkedBytes;

@@ -1,12 +1,12 @@
 package io.mortise.module.strings;
 
-import io.mortise.spi.command.LongDouble;
 import io.mortise.module.strings.value.StringType;
 import io.mortise.module.strings.value.StringView;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.LongDouble;
 import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.ValueRef;

@@ -17,8 +17,8 @@ import java.util.List;
 /// VGETATTR k a                => $-1
 /// ```
 ///
-/// Words are separated by spaces; one in single quotes can have spaces in it. In replies `|` stands for the end of a
-/// line, and the last one is left out.
+/// Words are separated by spaces; one in single quotes can have spaces in it. In replies `|` stands for the end of
+/// a line, and the last one is left out.
 final class Conversation implements AutoCloseable {
     final TestServer server;
     final Recorder recorder = new Recorder();

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Expressions by chance, compared with a second evaluator that works on the tree from which their text was made; and
-/// text by chance, which may be no expression, but must not be more than that.
+/// Expressions by chance, compared with a second evaluator that works on the tree from which their text was made;
+/// and text by chance, which may be no expression, but must not be more than that.
 class FilterFuzzTest {
     private static final String ATTRIBUTE = "{\"i\":7,\"f\":2.5,\"neg\":-3,\"s\":\"abc\",\"n\":\"12\",\"e\":\"\",\"t\":true,"
             + "\"z\":null}";

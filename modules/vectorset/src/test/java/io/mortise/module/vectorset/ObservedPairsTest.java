@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Requests and replies that were seen on Redis 8.8, byte for byte. Layers are made by chance, so of what depends on
-/// them only the part that does not is compared.
+/// Requests and replies that were seen on Redis 8.8, byte for byte. Layers are made by chance, so of what depends
+/// on them only the part that does not is compared.
 class ObservedPairsTest {
     private final Conversation talk = new Conversation("strict");
 

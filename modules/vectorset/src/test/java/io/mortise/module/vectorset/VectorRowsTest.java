@@ -26,7 +26,8 @@ class VectorRowsTest {
                 .toList();
     }
 
-    /// Name, arity and flags in Redis 8.8. It gives its own no categories, and says of readers, too, that they write.
+    /// Name, arity and flags in Redis 8.8. It gives its own no categories, and says of readers, too, that they
+    /// write.
     private static final String REDIS = """
             VADD -5 write denyoom module, 8.0.0
             VREM 3 write module, 8.0.0

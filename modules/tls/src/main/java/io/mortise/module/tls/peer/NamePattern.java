@@ -15,8 +15,8 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 /// What a subject must look like, and where in it the user stands: `CN={user},OU=apps,O=Example`.
 ///
 /// It is itself a name in the notation of RFC 2253. Each of its parts must be met by the subject's, in order and
-/// with none left over: `*` by anything, `{user}` by anything, which is the user, and other text by itself. Parts are
-/// compared as parts, so a comma inside a value separates nothing.
+/// with none left over: `*` by anything, `{user}` by anything, which is the user, and other text by itself. Parts
+/// are compared as parts, so a comma inside a value separates nothing.
 public final class NamePattern {
     private static final String USER = "{user}";
     private static final String ANY = "*";

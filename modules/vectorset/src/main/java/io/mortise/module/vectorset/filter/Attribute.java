@@ -20,7 +20,8 @@ final class Attribute {
 
     /// Looks up a field.
     ///
-    /// @param into receives the value; its bytes are those of the attribute, or new ones where something was escaped
+    /// @param into receives the value; its bytes are those of the attribute, or new ones where something was
+    ///     escaped
     /// @return whether there is such a field, with a value that expressions can use
     boolean find(byte[] source, int offset, int length, byte[] name, Value into) {
         array = source;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 ///
 /// First its former neighbours are sorted into groups: two are in one if they are linked or have a neighbour in
 /// common. If there are several, the nearest nodes of two groups are linked until there is one; each former
-/// neighbour has just lost a link, so there is room. Then who has become thin is linked to the nearest of the others
-/// that are not linked to it yet.
+/// neighbour has just lost a link, so there is room. Then who has become thin is linked to the nearest of the
+/// others that are not linked to it yet.
 ///
 /// Used by the writer.
 final class Healing {

@@ -3,8 +3,8 @@ package io.mortise.module.vectorset.value;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// The links of a set's nodes, as the writer sees and changes them. Every link has its counterpart at the other end;
-/// the two are always made and taken away together.
+/// The links of a set's nodes, as the writer sees and changes them. Every link has its counterpart at the other
+/// end; the two are always made and taken away together.
 ///
 /// The order of stores is what readers rely on ([View]): a link before the count that includes it, an epoch before
 /// the mark that a node is dead, everything of a node before the first link to it.

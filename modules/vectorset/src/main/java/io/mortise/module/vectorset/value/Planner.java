@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// worth a link only if it is nearer to the node than to the neighbours chosen before it. That keeps links in all
 /// directions rather than many into the next cluster.
 ///
-/// Neighbours that are full get a proposal, too: which of their links the new one makes superfluous. So everything that
-/// needs distances is done here, where it may run on any thread, and the writer only moves numbers.
+/// Neighbours that are full get a proposal, too: which of their links the new one makes superfluous. So everything
+/// that needs distances is done here, where it may run on any thread, and the writer only moves numbers.
 ///
 /// Used by one thread at a time, as part of a [Searcher]'s ticket.
 final class Planner {

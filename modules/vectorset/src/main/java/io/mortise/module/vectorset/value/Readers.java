@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 /// Who reads vector sets at the moment, and since when: what tells the writer that a removed node's place may be
 /// taken by another.
 ///
-/// Time is counted in **epochs**, one for each removal. A reader notes the epoch in which it begins; the writer notes
-/// the epoch in which a node dies, and reuses its place only when every reader that goes on began later. So a reader
-/// may follow a link to a node that has just died: its row, its name and its links are still there.
+/// Time is counted in **epochs**, one for each removal. A reader notes the epoch in which it begins; the writer
+/// notes the epoch in which a node dies, and reuses its place only when every reader that goes on began later. So a
+/// reader may follow a link to a node that has just died: its row, its name and its links are still there.
 ///
 /// One object serves all sets of a server. A ticket also owns what a search needs to write down, so that searches
 /// allocate nothing.

@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
 /// absolute component, and each component becomes `component * 127 / range`, rounded. So a row with its range and
 /// norm gives the vector back with an error of at most half a 127th of the largest component.
 ///
-/// Where only signs are shown (binary sets), a component above zero becomes at least 1, so that the row holds its sign,
-/// too.
+/// Where only signs are shown (binary sets), a component above zero becomes at least 1, so that the row holds its
+/// sign, too.
 final class Rows {
     /// What a row has behind its components.
     static final int TRAILER_BYTES = 2 * Float.BYTES;

@@ -4,10 +4,10 @@ import io.mortise.module.vectorset.value.math.InnerProducts;
 
 /// Distances as their user sees them: 0 for the same direction, 2 for the opposite.
 ///
-/// Walks go by int8 rows alone. What they find is then scored **again** with the query as it came, in floats, against
-/// the best row there is, which sorts near neighbours that int8 cannot tell apart. A query that is itself a stored
-/// int8 row has no more to say, and in a strict server nothing is scored again: there the distance is that of two
-/// int8 rows, or of two rows of signs, computed in the order in which Redis computes it.
+/// Walks go by int8 rows alone. What they find is then scored **again** with the query as it came, in floats,
+/// against the best row there is, which sorts near neighbours that int8 cannot tell apart. A query that is itself a
+/// stored int8 row has no more to say, and in a strict server nothing is scored again: there the distance is that
+/// of two int8 rows, or of two rows of signs, computed in the order in which Redis computes it.
 ///
 /// Thread-safe.
 final class Scoring {

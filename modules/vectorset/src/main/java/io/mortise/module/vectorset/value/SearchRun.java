@@ -8,10 +8,10 @@ import java.util.Set;
 
 /// One search of one set: chooses how to look, looks, scores again, and copies what was found.
 ///
-/// **How.** A set that is small is scanned, and so are the matches of a filter if they are few; all else is a walk. A
-/// walk under a filter walks as if there were none, with a beam wider by as much as the filter leaves out, and then
-/// passes over what does not match. Where that finds too few, because what matches lies elsewhere, the matches are
-/// scanned after all.
+/// **How.** A set that is small is scanned, and so are the matches of a filter if they are few; all else is a walk.
+/// A walk under a filter walks as if there were none, with a beam wider by as much as the filter leaves out, and
+/// then passes over what does not match. Where that finds too few, because what matches lies elsewhere, the matches
+/// are scanned after all.
 final class SearchRun {
     private static final Found[] NOTHING = {};
 

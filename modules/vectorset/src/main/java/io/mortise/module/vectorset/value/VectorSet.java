@@ -58,8 +58,8 @@ public final class VectorSet {
     /// How many nodes were ever made.
     private long insertions;
     private int attributeCount;
-    /// Raised when a vector begins and ends to be replaced, so odd while its element is in two nodes: by this a reader
-    /// knows whether it may have met one twice.
+    /// Raised when a vector begins and ends to be replaced, so odd while its element is in two nodes: by this a
+    /// reader knows whether it may have met one twice.
     private volatile long replacements;
 
     /// An empty set.

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Searches run while elements come, change and go.
 ///
 /// Each name says which vector belongs to it, so a reader can tell whether it was shown a vector under another's
-/// name: all elements of a group lie in the direction of their axis, and nothing found may be farther from the query
-/// than its name allows. Elements that stay all the time must be found.
+/// name: all elements of a group lie in the direction of their axis, and nothing found may be farther from the
+/// query than its name allows. Elements that stay all the time must be found.
 class ConcurrencyTest {
     private static final int GROUPS = 8;
     private static final int STAYING = 1500;

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 /// The arithmetic that a search spends its time on: inner products of a query and rows.
 ///
 /// Rows lie in larger arrays, each padded with zeros to a multiple of [#PADDING] components, so that no kernel has
-/// a tail. There are two implementations, [SimdProducts] and its scalar twin [ScalarProducts], which also serves where the
-/// JVM was started without the vector module. Integer results are equal to the last bit; floating-point ones differ
-/// by the order of summation only.
+/// a tail. There are two implementations, [SimdProducts] and its scalar twin [ScalarProducts], which also serves
+/// where the JVM was started without the vector module. Integer results are equal to the last bit; floating-point
+/// ones differ by the order of summation only.
 ///
 /// An int8 query is **split** once per search: the twin of the row layout in which the SIMD kernel needs it. Only
 /// the implementation that made a split query understands it.
@@ -76,8 +76,8 @@ public interface InnerProducts {
         return (dimension + PADDING - 1) / PADDING * PADDING;
     }
 
-    /// Chosen once. [SimdProducts] is named in a class of its own, so that without the vector module nothing tries to
-    /// link it.
+    /// Chosen once. [SimdProducts] is named in a class of its own, so that without the vector module nothing tries
+    /// to link it.
     final class Chosen {
         private static final InnerProducts PRODUCTS = choose();
 

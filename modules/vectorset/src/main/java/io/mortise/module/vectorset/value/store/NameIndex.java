@@ -8,8 +8,8 @@ import java.util.Arrays;
 ///  directory, by the top bits of the hash ──> table of 1,024 slots: int rows[], byte tags[]
 /// ```
 ///
-/// A slot holds a row, whose name lies in [Texts], and a tag, one byte of the hash, by which almost all other
-/// names are passed over without being looked at. Tables are probed linearly; a removal moves later slots back, so there
+/// A slot holds a row, whose name lies in [Texts], and a tag, one byte of the hash, by which almost all other names
+/// are passed over without being looked at. Tables are probed linearly; a removal moves later slots back, so there
 /// are no tombstones. The hash is keyed, so that nobody can aim many names at one table. About 9 bytes a name.
 ///
 /// Used by one thread.

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// A text for each of many rows: names, or attributes. No object a row.
 ///
 /// The texts of 512 rows lie in one **drawer**, behind each other in an array, with an offset each. A changed text
-/// is added behind the others; when the array is full it is made anew without the waste. Texts of over a kilobyte are arrays
-/// of their own, so that a drawer is rebuilt in microseconds.
+/// is added behind the others; when the array is full it is made anew without the waste. Texts of over a kilobyte
+/// are arrays of their own, so that a drawer is rebuilt in microseconds.
 ///
 /// ```
 ///  drawer   offsets [ 0 | 1 | 12 | … ]                 0: no text
