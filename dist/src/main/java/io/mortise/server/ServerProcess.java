@@ -88,7 +88,7 @@ final class ServerProcess {
                         line.values().subList(1, line.values().size())));
             }
             case "rename-command" -> throw line.refused("this server does not rename commands");
-            case "user" -> throw line.refused("this server has one user only, with the password 'requirepass'");
+            case "user" -> configuration.addUser(line.values());
             default -> configuration.preset(line.name(), new Configuration.Preset(line.values(), line.origin()));
         }
     }
@@ -119,12 +119,15 @@ final class ServerProcess {
         Transport transport = Transport.of(settings.transport.get());
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
-        kernel = onLoop(this::newKernel);
+        // Before a client can be answered, so that whoever has seen an answer can end the server in good order.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "signal"));
+        onLoop(this::startKernel);
         LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
-    private Kernel newKernel() throws StartException {
+    private Kernel startKernel() throws StartException {
         Kernel made = new Kernel(world.environment(), settings, configuration);
+        kernel = made;
         made.onStopped(stopped::countDown);
         try {
             made.modules().loadAll(modulesFolder(), modules);
@@ -191,7 +194,9 @@ final class ServerProcess {
         }
     }
 
-    private void giveUp(String reason) {
+    private synchronized void giveUp(String reason) {
+        finished = true;
+        stopped.countDown();
         // Who started it sees the reason on standard error; the log keeps it if it goes elsewhere.
         if (!settings.logfile.get().isEmpty()) {
             LOG.error("{}", reason);
@@ -210,14 +215,13 @@ final class ServerProcess {
 
     /// Waits until the server has ended, by SHUTDOWN or by a signal, and ends the process.
     void runToTheEnd() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "signal"));
         awaitStop();
         finish();
         System.exit(0);
     }
 
-    /// Runs when the JVM has begun to end. If that is because of a signal, the server ends in good order first, and
-    /// the process as it was asked to: without the signal's exit code.
+    /// Runs when the JVM has begun to end. If that is because of a signal, the server ends in good order first,
+    /// even if it has only just started, and the process as it was asked to: without the signal's exit code.
     private void onSignal() {
         if (isFinished()) {
             return;

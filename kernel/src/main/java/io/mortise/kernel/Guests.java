@@ -3,6 +3,7 @@ package io.mortise.kernel;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Engine;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Who may connect, and how long a silent client may stay: `maxclients`, `protected-mode`, `tcp-keepalive`,
 /// `timeout`, and the sizes of requests. Owned by the command thread.
@@ -14,10 +15,13 @@ final class Guests {
 
     private final KernelSettings settings;
     private final Engine engine;
+    private final BooleanSupplier isOpen;
 
-    Guests(KernelSettings settings, Engine engine) {
+    /// @param isOpen whether nobody need name a password
+    Guests(KernelSettings settings, Engine engine, BooleanSupplier isOpen) {
         this.settings = settings;
         this.engine = engine;
+        this.isOpen = isOpen;
         limitRequests();
         settings.protoMaxBulkLen.onChange(changed -> limitRequests());
         settings.clientQueryBufferLimit.onChange(changed -> limitRequests());
@@ -34,7 +38,7 @@ final class Guests {
         if (engine.clients().size() >= settings.maxclients.get()) {
             return TOO_MANY;
         }
-        if (settings.protectedMode.get() && settings.requirepass.get().isEmpty() && !client.isLocal()) {
+        if (settings.protectedMode.get() && isOpen.getAsBoolean() && !client.isLocal()) {
             return NO_STRANGERS;
         }
         client.connection().keepAlive(settings.tcpKeepalive.get().intValue());

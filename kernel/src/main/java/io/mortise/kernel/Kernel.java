@@ -1,6 +1,8 @@
 package io.mortise.kernel;
 
-import io.mortise.kernel.builtin.Authentication;
+import io.mortise.kernel.acl.AccessControl;
+import io.mortise.kernel.acl.Authentication;
+import io.mortise.kernel.acl.Users;
 import io.mortise.kernel.builtin.Builtins;
 import io.mortise.kernel.builtin.Protection;
 import io.mortise.kernel.config.AbsentSettings;
@@ -62,10 +64,13 @@ public final class Kernel {
     private final ModuleHost modules;
     private final ModuleStates states;
     private final Loading loading;
+    private final Memory memory;
     private final ExpiryCycle expiry;
     private final Info info;
     private final Rates rates;
     private final Identity identity;
+    private final Users users;
+    private final AccessControl access;
     private final Authentication authentication;
     private final Ports ports;
     private final Guests guests;
@@ -88,17 +93,25 @@ public final class Kernel {
         this.engine = new Engine(environment, executor);
         this.expiry = new ExpiryCycle(databases, executor.reaper());
         this.ports = new Ports(environment, settings, engine);
-        this.guests = new Guests(settings, engine);
         this.identity = Identity.by(environment.random());
         this.info = new Info(() -> modules().facts());
         this.rates = new Rates(statistics);
         KernelSections.addTo(info, this, rates);
-        this.authentication = new Authentication(settings.requirepass, engine::clients);
+        this.users =
+                new Users(executor::table, () -> settings.aclPubsubDefault.get().equals("allchannels"));
+        this.access = new AccessControl(
+                users, executor::table, statistics, environment.clock()::millis, settings.acllogMaxLen::get);
+        this.authentication = new Authentication(users, access, settings.requirepass, engine::clients);
+        executor.guards().access(access);
+        this.guests = new Guests(settings, engine, authentication::isOpen);
         engine.welcome(this::welcome);
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
         this.states = new ModuleStates(modules::modules);
+        Watch.over(executor.observation(), settings);
+        this.memory = new Memory(
+                settings, executor, this::otherMemory, environment.machine().heapMostBytes());
         this.loading = new Loading(environment, executor, states);
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
@@ -140,6 +153,17 @@ public final class Kernel {
         return modules;
     }
 
+    /// All users.
+    public Users users() {
+        return users;
+    }
+
+    /// What stands before the commands of users who may not do everything.
+    public AccessControl access() {
+        return access;
+    }
+
+    /// Who a connection is.
     public Authentication authentication() {
         return authentication;
     }
@@ -175,7 +199,12 @@ public final class Kernel {
 
     /// The bytes in memory of keys, values and requests, as the server counts them.
     public long usedMemory() {
-        long sum = databases.memory() + engine.memory();
+        return databases.memory() + otherMemory();
+    }
+
+    /// The bytes in memory of requests and replies.
+    private long otherMemory() {
+        long sum = engine.memory();
         for (ClientState client : engine.clients()) {
             sum += client.queryBytes() + client.connection().pendingBytes();
         }
@@ -212,6 +241,7 @@ public final class Kernel {
     /// @throws IllegalArgumentException if a setting was given that nothing in this server has
     public void start() throws IOException {
         configuration.settle();
+        loadUsers();
         ports.open();
         ports.follow(configuration);
         scheduleExpiry(100);
@@ -222,6 +252,21 @@ public final class Kernel {
         } else {
             loading.begin(loader, this::loaded);
         }
+    }
+
+    /// Makes the users that the configuration, or a file of their own, defines.
+    private void loadUsers() throws IOException {
+        String path = settings.aclfile.get();
+        if (path.isEmpty()) {
+            users.add(configuration.users());
+            return;
+        }
+        if (!configuration.users().isEmpty()) {
+            throw new IllegalArgumentException("there are users in the configuration and also in the file '" + path
+                    + "' (aclfile); have them in one place, because nobody could tell which of the two counts");
+        }
+        users.load(path, Users.read(environment.files(), path));
+        authentication.settleAll();
     }
 
     private void loaded(Throwable failure) {
@@ -311,6 +356,7 @@ public final class Kernel {
         long now = environment.clock().millis();
         rates.sample(now);
         peakMemory();
+        memory.look();
         guests.sendHomeIdle(now);
         scheduleRounds();
     }

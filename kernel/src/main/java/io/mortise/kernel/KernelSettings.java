@@ -38,6 +38,13 @@ public final class KernelSettings {
     public final SettingState<Boolean> protectedMode = declared.bool("protected-mode", true);
     public final SettingState<String> requirepass =
             declared.text("requirepass", "").secret();
+    /// The file that has the users; if it is given, the configuration has none.
+    public final SettingState<String> aclfile = declared.text("aclfile", "").immutable();
+    /// Whether a new user may use all channels.
+    public final SettingState<String> aclPubsubDefault =
+            declared.oneOf("acl-pubsub-default", "resetchannels", "allchannels");
+    /// How many denials ACL LOG keeps.
+    public final SettingState<Long> acllogMaxLen = declared.number("acllog-max-len", 128, 0, Integer.MAX_VALUE);
     public final SettingState<Long> maxclients = declared.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
     public final SettingState<Long> timeout = declared.number("timeout", 0, 0, Integer.MAX_VALUE);
     public final SettingState<Long> tcpKeepalive = declared.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
@@ -47,6 +54,39 @@ public final class KernelSettings {
             declared.bytes("client-query-buffer-limit", 1L << 30, 1L << 20, Long.MAX_VALUE);
     public final SettingState<String> transport =
             declared.oneOf("transport", "auto", "io_uring", "epoll", "nio").immutable();
+
+    // Memory
+    /// How much memory keys, values, requests and replies may take; 0 for what the heap allows.
+    public final SettingState<Long> maxmemory = declared.bytes("maxmemory", 0, 0, Long.MAX_VALUE);
+    /// What is done when there is no more.
+    public final SettingState<EvictionPolicy> maxmemoryPolicy =
+            declared.choice("maxmemory-policy", EvictionPolicy.NOEVICTION);
+    /// How many keys are compared, at least, to choose the one that goes.
+    public final SettingState<Long> maxmemorySamples = declared.number("maxmemory-samples", 5, 1, 64);
+    /// How long others may be kept waiting while keys are evicted: 10 is half a millisecond, 100 as long as it
+    /// takes.
+    public final SettingState<Long> maxmemoryEvictionTenacity =
+            declared.number("maxmemory-eviction-tenacity", 10, 0, 100);
+    /// How slowly the counter of accesses of an LFU policy grows.
+    public final SettingState<Long> lfuLogFactor = declared.number("lfu-log-factor", 10, 0, Integer.MAX_VALUE);
+    /// After how many minutes without access it loses one; 0 for never.
+    public final SettingState<Long> lfuDecayTime = declared.number("lfu-decay-time", 1, 0, Integer.MAX_VALUE);
+
+    // What is noted
+    /// From how many microseconds on a command stands in SLOWLOG; -1 for never.
+    public final SettingState<Long> slowlogLogSlowerThan =
+            declared.number("slowlog-log-slower-than", 10_000, -1, Long.MAX_VALUE);
+    /// How many of them are kept.
+    public final SettingState<Long> slowlogMaxLen = declared.number("slowlog-max-len", 128, 0, Long.MAX_VALUE);
+    /// From how many milliseconds on something is noted for LATENCY; 0 for never.
+    public final SettingState<Long> latencyMonitorThreshold =
+            declared.number("latency-monitor-threshold", 0, 0, Long.MAX_VALUE);
+    /// Whether each command's durations are counted.
+    public final SettingState<Boolean> latencyTracking = declared.bool("latency-tracking", true);
+    /// The shares of them that INFO latencystats tells, in percent.
+    public final SettingState<List<String>> latencyTrackingInfoPercentiles = declared.words(
+                    "latency-tracking-info-percentiles", List.of("50", "99", "99.9"))
+            .check(KernelSettings::objectionToPercentiles);
 
     // Data and rhythm
     public final SettingState<Long> databases =
@@ -83,6 +123,15 @@ public final class KernelSettings {
             declared.choice("enable-module-command", Allowance.NO).immutable();
     public final SettingState<Allowance> enableProtectedConfigs =
             declared.choice("enable-protected-configs", Allowance.NO).immutable();
+
+    private static String objectionToPercentiles(List<String> percentiles) {
+        for (String percent : percentiles) {
+            if (!percent.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") || Double.parseDouble(percent) > 100) {
+                return "The percentiles should be between 0.0 and 100.0";
+            }
+        }
+        return null;
+    }
 
     /// Settings of a server that is part of another process: no directory of modules, no file about them.
     public KernelSettings() {

@@ -70,7 +70,8 @@ public final class VectorMain {
         long start = System.nanoTime();
         for (int row = 0; row < data.base().length; row++) {
             byte[] name = String.format("%06d", row).getBytes(US_ASCII);
-            byte[] attribute = ("{\"p\":" + row % 100 + ",\"q\":\"" + String.format("%09d", row) + "\"}").getBytes(US_ASCII);
+            byte[] attribute =
+                    ("{\"p\":" + row % 100 + ",\"q\":\"" + String.format("%09d", row) + "\"}").getBytes(US_ASCII);
             set.add(
                     name,
                     0,
@@ -100,7 +101,8 @@ public final class VectorMain {
             Thread[] running = new Thread[threads];
             for (int number = 0; number < threads; number++) {
                 int first = number * 37;
-                running[number] = Thread.ofPlatform().start(() -> done.addAndGet(searches(width, filter, isExact, first, end)));
+                running[number] =
+                        Thread.ofPlatform().start(() -> done.addAndGet(searches(width, filter, isExact, first, end)));
             }
             for (Thread thread : running) {
                 thread.join();
@@ -166,7 +168,10 @@ public final class VectorMain {
 
     private void remove() {
         SplittableRandom random = new SplittableRandom(2);
-        int[] rows = random.ints(0, data.base().length).distinct().limit(data.base().length / 2).toArray();
+        int[] rows = random.ints(0, data.base().length)
+                .distinct()
+                .limit(data.base().length / 2)
+                .toArray();
         long start = System.nanoTime();
         for (int row : rows) {
             byte[] name = String.format("%06d", row).getBytes(US_ASCII);

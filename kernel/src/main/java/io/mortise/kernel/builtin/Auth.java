@@ -1,5 +1,6 @@
 package io.mortise.kernel.builtin;
 
+import io.mortise.kernel.acl.Authentication;
 import io.mortise.kernel.dispatch.CallState;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.spi.Slice;
@@ -15,14 +16,15 @@ record Auth(Authentication authentication) implements KernelCommand {
         if (call.count() > WITH_USER) {
             throw CommandException.syntax();
         }
+        Slice asked = call.argument(0);
         if (call.count() == WITH_USER) {
-            authentication.authenticate(call.state(), call.argument(1), call.argument(2));
+            authentication.authenticate(call.state(), asked, call.argument(1), call.argument(2));
         } else if (authentication.isOpen()) {
             throw new CommandException(
                     "AUTH <password> called without any password configured for the default user. Are you sure your"
                             + " configuration is correct?");
         } else {
-            authentication.authenticate(call.state(), Slice.of(ClientState.DEFAULT_USER), call.argument(1));
+            authentication.authenticate(call.state(), asked, Slice.of(ClientState.DEFAULT_USER), call.argument(1));
         }
         reply.ok();
     }

@@ -18,6 +18,9 @@ public final class Builtins {
                         new CommandCommands(kernel),
                         new ServerCommands(kernel),
                         new DebugCommands(kernel),
+                        new AclCommands(kernel),
+                        new MemoryCommands(kernel),
+                        new SlowLogCommands(kernel),
                         new ModuleCommands(kernel))
                 .flatMap(group -> group.definitions().stream())
                 .toList();

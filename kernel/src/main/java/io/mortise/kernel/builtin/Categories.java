@@ -6,8 +6,9 @@ import java.util.List;
 
 /// The access-control categories of commands, in the order in which they are listed. Those that modules add come
 /// last.
-final class Categories {
-    static final List<String> ALL = List.of(
+public final class Categories {
+    /// Those of Redis.
+    public static final List<String> ALL = List.of(
             "keyspace",
             "read",
             "write",

@@ -1,5 +1,6 @@
 package io.mortise.kernel.builtin;
 
+import io.mortise.kernel.acl.Users;
 import io.mortise.kernel.dispatch.CallState;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Engine;
@@ -13,9 +14,11 @@ final class ClientKill implements KernelCommand {
     private static final int MILLIS_A_SECOND = 1000;
 
     private final Engine engine;
+    private final Users users;
 
-    ClientKill(Engine engine) {
+    ClientKill(Engine engine, Users users) {
         this.engine = engine;
+        this.users = users;
     }
 
     /// What the connections must be. Null or 0 where it does not matter.
@@ -28,7 +31,7 @@ final class ClientKill implements KernelCommand {
         Slice user;
         boolean sparesCaller;
 
-        static Filter parse(CallState call) {
+        static Filter parse(CallState call, Users users) {
             Filter filter = new Filter();
             if (call.count() == 3) {
                 filter.address = call.argument(2);
@@ -39,12 +42,12 @@ final class ClientKill implements KernelCommand {
                 if (index + 1 == call.count()) {
                     throw CommandException.syntax();
                 }
-                filter.add(call, index);
+                filter.add(call, index, users);
             }
             return filter;
         }
 
-        private void add(CallState call, int index) {
+        private void add(CallState call, int index, Users users) {
             Slice value = call.argument(index + 1);
             if (call.isWord(index, "ID")) {
                 String message = "client-id should be greater than 0";
@@ -60,7 +63,7 @@ final class ClientKill implements KernelCommand {
             } else if (call.isWord(index, "LADDR")) {
                 localAddress = value;
             } else if (call.isWord(index, "USER")) {
-                user = existing(value);
+                user = existing(value, users);
             } else if (call.isWord(index, "SKIPME")) {
                 sparesCaller = yesOrNo(value);
             } else {
@@ -75,8 +78,8 @@ final class ClientKill implements KernelCommand {
             return number;
         }
 
-        private static Slice existing(Slice user) {
-            if (!user.contentEquals(Slice.of(ClientState.DEFAULT_USER))) {
+        private static Slice existing(Slice user, Users users) {
+            if (users.named(user.toString()) == null) {
                 throw new CommandException("No such user '" + user + "'");
             }
             return user;
@@ -107,7 +110,7 @@ final class ClientKill implements KernelCommand {
 
     @Override
     public void run(CallState call, Reply reply) {
-        Filter filter = Filter.parse(call);
+        Filter filter = Filter.parse(call, users);
         long killed = 0;
         for (ClientState client : List.copyOf(engine.clients())) {
             if (filter.fits(client, call.state(), call.nowMillis())) {

@@ -7,7 +7,7 @@ import io.mortise.kernel.environment.Connection.Encryption;
 
 /// A connection as a line of CLIENT LIST: the fields of Redis, in their order. Those that have no counterpart here
 /// are 0, or what Redis shows for nothing.
-final class ClientLine {
+public final class ClientLine {
     private static final int MILLIS_A_SECOND = 1000;
 
     private final StringBuilder line = new StringBuilder(512);
@@ -15,7 +15,7 @@ final class ClientLine {
     private ClientLine() {}
 
     /// The line, without a line feed.
-    static String of(ClientState client, long nowMillis) {
+    public static String of(ClientState client, long nowMillis) {
         ClientLine made = new ClientLine();
         made.identity(client, nowMillis);
         made.state(client);
@@ -44,6 +44,7 @@ final class ClientLine {
 
     private static String flags(ClientState client) {
         StringBuilder flags = new StringBuilder();
+        flags.append(client.isMonitor ? "O" : "");
         flags.append(client.is(Conditions.IN_TRANSACTION) ? "x" : "");
         flags.append(client.isWaiting() ? "b" : "");
         flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");

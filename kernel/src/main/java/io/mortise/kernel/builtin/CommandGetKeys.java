@@ -4,7 +4,6 @@ import io.mortise.kernel.dispatch.CallState;
 import io.mortise.kernel.dispatch.KeySpecs;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.Slice;
-import io.mortise.spi.command.Arguments;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.CommandFlag;
@@ -19,26 +18,13 @@ import java.util.List;
 ///
 /// @param withFlags whether to tell what is done with each
 record CommandGetKeys(boolean withFlags) implements KernelCommand {
+    private static final int SKIPPED = 2;
+
     private record Found(Slice key, List<String> flags) {}
-
-    /// The request inside the request.
-    private record Inner(Arguments outer) implements Arguments {
-        private static final int SKIPPED = 2;
-
-        @Override
-        public int count() {
-            return outer.count() - SKIPPED;
-        }
-
-        @Override
-        public Slice argument(int index) {
-            return outer.argument(index + SKIPPED);
-        }
-    }
 
     @Override
     public void run(CallState call, Reply reply) {
-        Inner request = new Inner(call);
+        InnerRequest request = new InnerRequest(call, SKIPPED);
         Row row = call.executor().table().of(request);
         if (row == null) {
             throw new CommandException("Invalid command specified");

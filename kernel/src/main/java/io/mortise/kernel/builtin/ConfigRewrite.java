@@ -35,7 +35,7 @@ final class ConfigRewrite implements KernelCommand {
         if (path == null) {
             throw new CommandException("The server is running without a config file");
         }
-        FileRewrite rewrite = new FileRewrite(kernel.configuration(), moduleLines());
+        FileRewrite rewrite = new FileRewrite(kernel.configuration(), moduleLines(), userLines());
         FileStore files = kernel.environment().files();
         call.background(
                 () -> {
@@ -46,6 +46,16 @@ final class ConfigRewrite implements KernelCommand {
                     LOG.info("the configuration is written to {}", written);
                     answer.ok();
                 });
+    }
+
+    /// The users, unless a file of their own has them. None if they are as they are by themselves.
+    private List<String> userLines() {
+        boolean areElsewhere = !kernel.settings().aclfile.get().isEmpty();
+        return areElsewhere || kernel.users().areInitial()
+                ? List.of()
+                : kernel.users().lines().stream()
+                        .map(line -> new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                        .toList();
     }
 
     /// The modules that a line must load: those that were not found in the directory of modules.

@@ -89,7 +89,7 @@ final class ConnectionCommands extends CommandGroup {
                 .complexity("O(1)")
                 .tips("nondeterministic_output")
                 .summary("Shows this connection as CLIENT LIST does.");
-        client.subcommand("kill", -3, new ClientKill(kernel.engine()))
+        client.subcommand("kill", -3, new ClientKill(kernel.engine(), kernel.users()))
                 .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
                 .since("2.4.0")
                 .complexity("O(N), N being the number of connections.")
@@ -107,6 +107,12 @@ final class ConnectionCommands extends CommandGroup {
                 .tips("nondeterministic_output")
                 .grammar("[TYPE client-type:<NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .summary("Shows all connections, or those of a kind or of given ids.");
+        client.subcommand("no-touch", 3, new ClientSwitch((state, isOn) -> state.touchesNothing = isOn))
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("7.2.0")
+                .complexity("O(1)")
+                .grammar("enabled:<ON | OFF>")
+                .summary("Says whether commands of this connection count as accesses to keys.");
         client.subcommand("reply", 3, new ClientReply())
                 .flags(NO_SCRIPT, LOADING, STALE)
                 .since("3.2.0")

@@ -49,7 +49,7 @@ record Hello(Kernel kernel) implements KernelCommand {
     public void run(CallState call, Reply reply) {
         Options options = Options.parse(call);
         if (options.user != null) {
-            kernel.authentication().authenticate(call.state(), options.user, options.password);
+            kernel.authentication().authenticate(call.state(), call.argument(0), options.user, options.password);
         }
         if (call.state().is(Conditions.UNAUTHENTICATED)) {
             throw new CommandException(

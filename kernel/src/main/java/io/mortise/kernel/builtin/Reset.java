@@ -17,6 +17,7 @@ record Reset(Kernel kernel) implements KernelCommand {
         client.replyMode = ClientState.ReplyMode.ON;
         client.skipsNext = false;
         client.touchesNothing = false;
+        kernel.executor().observation().hide(client);
         call.protocol(2);
         reply.simpleString("RESET");
     }

@@ -198,28 +198,11 @@ public final class AbsentSettings {
 
     private void memory() {
         belongTo("a limit of memory, which this server does not have");
-        asks(bytes("maxmemory", 0));
-        oneOf(
-                "maxmemory-policy",
-                "noeviction",
-                "allkeys-lru",
-                "allkeys-lfu",
-                "allkeys-lrm",
-                "allkeys-random",
-                "volatile-lru",
-                "volatile-lfu",
-                "volatile-lrm",
-                "volatile-random",
-                "volatile-ttl");
-        count("maxmemory-samples", 5);
-        number("maxmemory-eviction-tenacity", 10, 0, 100);
         asks(text("maxmemory-clients", "0"));
         settings.of("client-output-buffer-limit", OutputLimits.CODEC, OutputLimits.INITIAL)
                 .check(limits -> limits.limitsClients()
                         ? "this needs a limit of output, which this server does not have"
                         : null);
-        count("lfu-log-factor", 10);
-        count("lfu-decay-time", 1);
         bool("lazyfree-lazy-eviction", false);
         bool("lazyfree-lazy-expire", false);
         bool("lazyfree-lazy-server-del", false);
@@ -241,11 +224,6 @@ public final class AbsentSettings {
     private void observation() {
         belongTo("channels, which this server does not have");
         asks(text("notify-keyspace-events", ""));
-        number("slowlog-log-slower-than", 10_000, -1, MOST);
-        count("slowlog-max-len", 128);
-        count("latency-monitor-threshold", 0);
-        bool("latency-tracking", true);
-        words("latency-tracking-info-percentiles", "50", "99", "99.9");
         count("tracking-table-max-keys", 1_000_000);
         bool("crash-log-enabled", true);
         bool("crash-memcheck-enabled", true);

@@ -36,6 +36,7 @@ public final class Configuration {
     /// Values for settings that are not declared yet, by lower-case name.
     private final Map<String, Preset> presets = new LinkedHashMap<>();
     private String file;
+    private final List<List<String>> users = new ArrayList<>();
 
     /// A setting is to have this value.
     public record Assignment(String name, String value) {}
@@ -128,6 +129,18 @@ public final class Configuration {
     /// Sets the file that the server was started with.
     public void file(String absolutePath) {
         file = absolutePath;
+    }
+
+    /// Adds a line that defines a user.
+    ///
+    /// @param words those behind `user`
+    public void addUser(List<String> words) {
+        users.add(List.copyOf(words));
+    }
+
+    /// The lines that define users, in their order.
+    public List<List<String>> users() {
+        return Collections.unmodifiableList(users);
     }
 
     // ---- coming and going

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 ///
 /// Comments, order and everything that is still true stay as they are, down to `64mb`. A setting that has changed
 /// is changed in its first line, and its other lines go. Settings that have no line and are not at their initial
-/// value are added at the end, as are `loadmodule` lines of modules that have none; those of modules that are gone
-/// are left out.
+/// value are added at the end, as are `loadmodule` lines of modules and `user` lines of users that have none; those
+/// of modules and users that are gone are left out.
 ///
 /// An instance is a copy of what is in force, made on the command thread; [#apply] may then run on any.
 public final class FileRewrite {
@@ -33,6 +33,10 @@ public final class FileRewrite {
     /// @param words none if it is a comment or cannot be read
     /// @param current what it sets, or null
     private record Line(String text, List<String> words, Current current) {
+        boolean definesUser() {
+            return !words.isEmpty() && words.getFirst().equalsIgnoreCase("user");
+        }
+
         boolean loadsModule() {
             return !words.isEmpty() && words.getFirst().equalsIgnoreCase("loadmodule");
         }
@@ -44,11 +48,14 @@ public final class FileRewrite {
 
     private final Map<String, Current> byName = new LinkedHashMap<>();
     private final List<List<String>> modules;
+    private final List<String> users;
 
     /// @param configuration what is in force
     /// @param modules for each module that needs a line to be loaded, its path and arguments
-    public FileRewrite(Configuration configuration, List<List<String>> modules) {
+    /// @param users the lines of all users; none if none has to be defined
+    public FileRewrite(Configuration configuration, List<List<String>> modules, List<String> users) {
         this.modules = List.copyOf(modules);
+        this.users = List.copyOf(users);
         configuration.all().forEach(this::add);
     }
 
@@ -79,8 +86,9 @@ public final class FileRewrite {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         List<List<String>> missing = new ArrayList<>(modules);
-        List<String> result = edited(lines, changed, missing);
-        append(result, missing, bySetting.keySet());
+        List<String> missingUsers = new ArrayList<>(users);
+        List<String> result = edited(lines, changed, missing, missingUsers);
+        append(result, missing, missingUsers, bySetting.keySet());
         return result.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
@@ -115,11 +123,18 @@ public final class FileRewrite {
     /// The old lines with what has changed in them.
     ///
     /// @param missing loses the modules that have a line
-    private static List<String> edited(List<Line> lines, Set<Current> changed, List<List<String>> missing) {
+    /// @param missingUsers loses the users that have a line
+    private static List<String> edited(
+            List<Line> lines, Set<Current> changed, List<List<String>> missing, List<String> missingUsers) {
         List<String> result = new ArrayList<>();
         Set<Current> written = new HashSet<>();
         for (Line line : lines) {
-            if (line.loadsModule()) {
+            if (line.definesUser()) {
+                String user = takeUser(line, missingUsers);
+                if (user != null) {
+                    result.add(user);
+                }
+            } else if (line.loadsModule()) {
                 if (missing.remove(line.values())) {
                     result.add(line.text());
                 }
@@ -132,7 +147,20 @@ public final class FileRewrite {
         return result;
     }
 
-    private void append(List<String> result, List<List<String>> missing, Set<Current> inFile) {
+    /// What is to stand where a line defines a user, or null if the user is gone.
+    private static String takeUser(Line line, List<String> missingUsers) {
+        String start = "user " + (line.words().size() > 1 ? line.words().get(1) : "") + " ";
+        for (String user : missingUsers) {
+            if (user.startsWith(start)) {
+                missingUsers.remove(user);
+                return line.text().strip().equals(user) ? line.text() : user;
+            }
+        }
+        return null;
+    }
+
+    private void append(
+            List<String> result, List<List<String>> missing, List<String> missingUsers, Set<Current> inFile) {
         List<String> added = new ArrayList<>();
         for (Current current : new LinkedHashSet<>(byName.values())) {
             if (!current.isInitial() && !inFile.contains(current)) {
@@ -142,6 +170,7 @@ public final class FileRewrite {
         for (List<String> module : missing) {
             added.add("loadmodule " + module.stream().map(Words::quoted).collect(Collectors.joining(" ")));
         }
+        added.addAll(missingUsers);
         if (!added.isEmpty() && !result.contains(ADDED)) {
             if (!result.isEmpty() && !result.getLast().isBlank()) {
                 result.add("");

@@ -64,6 +64,9 @@ final class Batch {
         running = true;
         try {
             executor.tick();
+            if ((executor.conditions() & Conditions.OUT_OF_MEMORY) != 0) {
+                executor.eviction().makeRoom();
+            }
             prepare();
             for (int index = 0; index < count; index++) {
                 execute(calls[index]);

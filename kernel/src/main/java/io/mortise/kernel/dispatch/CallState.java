@@ -12,6 +12,7 @@ import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Client;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.ChunkedBytes;
@@ -68,6 +69,8 @@ public final class CallState implements Call, RequestTarget {
     boolean isSilent;
     /// If the reply comes later, the call that will write it.
     CallState continuation;
+    /// Why it cannot be run: a part of its words was thrown away. Null for nearly all.
+    CommandException refused;
     /// Whether its last run threw.
     boolean failed;
     /// The slot that its reply goes into, if one was kept for it.
@@ -88,6 +91,7 @@ public final class CallState implements Call, RequestTarget {
         keyCount = 0;
         chunked = null;
         isPending = false;
+        refused = null;
     }
 
     @Override
@@ -226,6 +230,7 @@ public final class CallState implements Call, RequestTarget {
         copy.tableVersion = tableVersion;
         copy.isOwned = true;
         copy.mode = mode;
+        copy.refused = refused;
         int bytes = 0;
         for (int index = 0; index < count; index++) {
             bytes += words[index].length();

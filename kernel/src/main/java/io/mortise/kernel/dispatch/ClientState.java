@@ -25,6 +25,8 @@ public final class ClientState implements Client {
     public String name = "";
     public String libraryName = "";
     public String libraryVersion = "";
+    /// Whether it has proved who it is, or did not have to when it came.
+    public boolean isAuthenticated;
     /// Bits of [Conditions].
     public int conditions;
     public ReplyMode replyMode = ReplyMode.ON;
@@ -41,6 +43,8 @@ public final class ClientState implements Client {
     public Row lastRow;
     /// Whether reading a key leaves its access clock as it is.
     public boolean touchesNothing;
+    /// Whether it is shown every command.
+    public boolean isMonitor;
     /// Whether a part of a reply was sent whose rest will never come.
     boolean isBroken;
     /// Closed once the replies made so far are sent.

@@ -28,13 +28,16 @@ public final class Conditions {
     /// Some commands are allowed to some clients only, by a setting. Always holds.
     public static final int PROTECTED = 1 << 9;
 
+    /// The end of a request was thrown away unread, because its client may not run such a command.
+    public static final int TRUNCATED = 1 << 10;
+
     private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
 
     private Conditions() {}
 
     /// The conditions that concern a command.
     static int mask(CommandDefinition definition) {
-        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED;
+        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED | TRUNCATED;
         if (!definition.has(CommandFlag.NO_AUTH)) {
             mask |= UNAUTHENTICATED;
         }
@@ -44,7 +47,9 @@ public final class Conditions {
         if (!definition.has(CommandFlag.LOADING)) {
             mask |= LOADING;
         }
-        if (definition.has(CommandFlag.DENY_OOM)) {
+        // Room for what was queued is made before EXEC begins.
+        if (definition.has(CommandFlag.DENY_OOM)
+                || definition.module() == null && definition.name().equalsIgnoreCase("exec")) {
             mask |= OUT_OF_MEMORY;
         }
         if (definition.has(CommandFlag.WRITE)) {

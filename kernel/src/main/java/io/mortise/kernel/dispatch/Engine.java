@@ -154,6 +154,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         client.endTransaction(executor.databases());
         executor.waiters().forget(client);
         executor.background().forget(client);
+        executor.observation().hide(client);
         replies.streamed().forget(client);
         holder.forget(client);
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));
@@ -237,10 +238,11 @@ public final class Engine implements ConnectionEvents<ClientState> {
                         PartialRequest complete = client.partial;
                         client.partial = null;
                         if (complete.words() > 0) {
-                            complete.deliver(batch.next(client));
-                            add(client);
+                            deliver(complete, client);
                         }
-                    } else if (client.partial.received() > mostQueryBytes) {
+                    } else if (client.is(Conditions.RESTRICTED) && client.partial.isToBeJudged()) {
+                        judge(client);
+                    } else if (!client.partial.isDrained() && client.partial.received() > mostQueryBytes) {
                         LOG.warn("closing {}: its request exceeds {} bytes", client, mostQueryBytes);
                         kill(client);
                     }
@@ -263,6 +265,30 @@ public final class Engine implements ConnectionEvents<ClientState> {
                 inputEnd = to;
             }
         }
+    }
+
+    private void deliver(PartialRequest complete, ClientState client) {
+        CallState call = batch.next(client);
+        complete.deliver(call);
+        if (complete.isDrained()) {
+            call.refused = executor.guards().notAllowed(client, call);
+            client.set(Conditions.TRUNCATED, true);
+        }
+        add(client);
+    }
+
+    /// A request has begun whose end is not there. If its client may not run such a command, the rest need not be
+    /// kept.
+    private void judge(ClientState client) {
+        PartialRequest partial = client.partial;
+        Row row = executor.table().find(partial.word(0));
+        if (row != null && row.isContainer()) {
+            if (partial.words() == 1) {
+                return;
+            }
+            row = row.subcommand(partial.word(1).toLatin1());
+        }
+        partial.judge(row == null || executor.guards().access().mayAllow(client, row));
     }
 
     private void add(ClientState client) {

@@ -59,7 +59,9 @@ public final class Executor implements KeyspaceObserver {
     private final Background background;
     private final Admissions admissions;
     private final Tasks tasks;
+    private final Observation observation;
     private final Reaper reaper;
+    private final Eviction eviction;
     private CommandTable table;
 
     /// Conditions that hold for the whole server.
@@ -91,7 +93,9 @@ public final class Executor implements KeyspaceObserver {
         this.background = new Background(this);
         this.admissions = new Admissions(this);
         this.tasks = new Tasks(this);
+        this.observation = new Observation(this);
         this.reaper = new Reaper(this);
+        this.eviction = new Eviction(this, databases);
         this.table = new CommandTable(List.of(), 0);
         tick();
     }
@@ -186,6 +190,16 @@ public final class Executor implements KeyspaceObserver {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    /// What looks at commands as they run.
+    public Observation observation() {
+        return observation;
+    }
+
+    /// Who keeps memory below its limit.
+    public Eviction eviction() {
+        return eviction;
     }
 
     /// Who removes what is past its time.
@@ -390,11 +404,18 @@ public final class Executor implements KeyspaceObserver {
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
+        if (row.isDynamic) {
+            view.gate(client.is(Conditions.RESTRICTED) ? gateOf(client) : null);
+        }
         call.activate();
         if (!call.isContinued) {
             row.calls++;
         }
-        long began = row.isSlow ? environment.clock().nanos() : 0;
+        boolean isTimed = row.isTimed || observation.timesAll || (row.calls & Observation.SAMPLED - 1) == 1;
+        if (observation.isShown) {
+            observation.before(call);
+        }
+        long began = isTimed ? environment.clock().nanos() : 0;
         try {
             body.run(call, reply);
             view.finish();
@@ -411,11 +432,14 @@ public final class Executor implements KeyspaceObserver {
             fail(call, effects, told);
             replies.fail(call, start, mark, spillsBefore, answer);
         }
-        if (row.isSlow) {
-            long took = environment.clock().nanos() - began;
-            row.nanos += took;
-            statistics.commandTook(took);
+        if (isTimed) {
+            observation.took(call, row, environment.clock().nanos() - began);
         }
+    }
+
+    /// What a client passes whose command opens keys that it could not declare.
+    private KeyspaceView.Gate gateOf(ClientState client) {
+        return (key, toWrite) -> guards.access().open(client, key, toWrite);
     }
 
     /// What follows from the changes of a command that succeeded.
@@ -556,6 +580,9 @@ public final class Executor implements KeyspaceObserver {
 
     /// Ends the unit.
     private void end() {
+        if (stream.hasChanged() && view.database() != null && databases.limit().isPassedBy(view.database())) {
+            condition(Conditions.OUT_OF_MEMORY, true);
+        }
         if (view.hasLate()) {
             view.removeLate(now);
         }
@@ -646,6 +673,13 @@ public final class Executor implements KeyspaceObserver {
                                     "unknown command '" + call.word(0).toLatin1() + "'"));
             return;
         }
+        CommandException denied =
+                client.is(Conditions.RESTRICTED) ? guards.access().refusalAtExec(call) : null;
+        if (denied != null) {
+            call.row.rejected++;
+            error(denied);
+            return;
+        }
         call.declareKeys(databases);
         invoke(call, call.row.command);
         if (view.hasLate()) {
@@ -704,6 +738,19 @@ public final class Executor implements KeyspaceObserver {
             if (database.find(key)) {
                 view.removeVanished(database, key);
             }
+            end();
+        } finally {
+            running = false;
+        }
+        goOn();
+    }
+
+    /// Removes a key because memory is short, as a unit.
+    void evict(Database database, ArgumentSlice key) {
+        begin();
+        try {
+            stream.begin(now, Cause.EVICTION, 0);
+            view.evict(database, key);
             end();
         } finally {
             running = false;
@@ -771,6 +818,15 @@ public final class Executor implements KeyspaceObserver {
     /// Says whether what runs was begun by the expiry cycle.
     void reaps(boolean newReaps) {
         reaps = newReaps;
+    }
+
+    @Override
+    public void evicted(Database database, Slice key) {
+        statistics.evictedKeys++;
+        stream.changed(1);
+        stream.effect(database.index(), "DEL", key);
+        events.add(KeyspaceEventClass.EVICTED, "evicted", database.index(), key, null);
+        keyChanged(database, key);
     }
 
     @Override

@@ -24,17 +24,48 @@ public final class Guards {
     private Admission admission;
     private LoadedModule admitter;
     private Predicate<CallState> protection = call -> false;
-    private Access access = call -> {};
+    private Access access = Access.ANYTHING;
     private CommandException writesRefused;
     private Function<String, CommandException> absent = name -> null;
 
     private record Interceptor(LoadedModule module, CommandInterceptor interceptor) {}
 
     /// Says what a user may do.
-    @FunctionalInterface
     public interface Access {
+        /// Nobody is restricted.
+        Access ANYTHING = new Access() {
+            @Override
+            public CommandException refusal(CallState call) {
+                return null;
+            }
+
+            @Override
+            public CommandException refusalAtExec(CallState call) {
+                return null;
+            }
+
+            @Override
+            public void open(ClientState client, Slice key, boolean toWrite) {}
+
+            @Override
+            public boolean mayAllow(ClientState client, Row row) {
+                return true;
+            }
+        };
+
+        /// Why a request may not be run, or null.
+        CommandException refusal(CallState call);
+
+        /// Why a queued request may not be run any more, or null.
+        CommandException refusalAtExec(CallState call);
+
+        /// A command opens a key that it could not declare.
+        ///
         /// @throws CommandException if the user may not
-        void check(CallState call);
+        void open(ClientState client, Slice key, boolean toWrite);
+
+        /// Whether there may be requests of that command which the user may run.
+        boolean mayAllow(ClientState client, Row row);
     }
 
     Guards(Executor executor) {
@@ -57,6 +88,10 @@ public final class Guards {
     /// Sets who decides about clients whose user is restricted.
     public void access(Access decider) {
         access = decider;
+    }
+
+    Access access() {
+        return access;
     }
 
     /// Refuses writes with this error, or allows them if it is null.
@@ -98,7 +133,7 @@ public final class Guards {
             defer(call);
             return false;
         }
-        CommandException refusal = refusal(call);
+        CommandException refusal = call.refused == null ? refusal(call) : refusalOfTruncated(call);
         if (refusal != null) {
             refuse(call, refusal);
             return false;
@@ -142,13 +177,29 @@ public final class Guards {
             return new CommandException("Command not allowed inside a transaction");
         }
         if ((holding & Conditions.RESTRICTED) != 0) {
-            try {
-                access.check(call);
-            } catch (CommandException denied) {
+            CommandException denied = access.refusal(call);
+            if (denied != null) {
                 return denied;
             }
         }
         return serverRefusal(holding, row);
+    }
+
+    /// The error of a command that a client may not run, whatever its words are.
+    CommandException notAllowed(ClientState client, CallState call) {
+        call.resolve(executor.table());
+        String name = call.row == null ? call.word(0).toLatin1() : call.row.name();
+        return new CommandException(
+                ErrorPrefix.NOPERM, "User " + client.user + " has no permissions to run the '" + name + "' command");
+    }
+
+    private CommandException refusalOfTruncated(CallState call) {
+        call.client.set(Conditions.TRUNCATED, false);
+        if (call.row != null && call.client.is(Conditions.RESTRICTED)) {
+            // It is noted there; the words are gone whatever the user may do by now.
+            access.refusal(call);
+        }
+        return call.refused;
     }
 
     /// Why the queued commands of a client cannot be run now, or null. They were looked at when they were queued,
@@ -164,7 +215,7 @@ public final class Guards {
     }
 
     private CommandException serverRefusal(int holding, Row row) {
-        if ((holding & Conditions.OUT_OF_MEMORY) != 0) {
+        if ((holding & Conditions.OUT_OF_MEMORY) != 0 && !executor.eviction().makeRoom() && !row.isExec) {
             return new CommandException(ErrorPrefix.OOM, "command not allowed when used memory > 'maxmemory'.");
         }
         if ((holding & Conditions.WRITES_REFUSED) != 0) {

@@ -21,6 +21,12 @@ public final class Row {
     final boolean isWrite;
     final boolean isReadOnly;
     final boolean isSlow;
+    /// Whether every call is timed.
+    final boolean isTimed;
+    final boolean isFast;
+    /// Whether it may appear in the slow log, and is shown to those who see every command.
+    final boolean isLoggedWhenSlow;
+    final boolean isShown;
     final boolean isDynamic;
     /// Whether it ends a transaction.
     final boolean isExec;
@@ -47,6 +53,9 @@ public final class Row {
     public long nanos;
     /// How often it was refused before it ran.
     public long rejected;
+    /// What [#calls] was when it was timed last.
+    long callsTimed;
+    private Histogram durations;
     /// How often it ran and failed.
     public long failed;
 
@@ -65,6 +74,10 @@ public final class Row {
         this.isWrite = definition.has(CommandFlag.WRITE);
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
+        this.isFast = definition.has(CommandFlag.FAST);
+        this.isTimed = isSlow || !isFast && !definition.has(CommandFlag.QUICK);
+        this.isLoggedWhenSlow = !definition.has(CommandFlag.SKIP_SLOWLOG);
+        this.isShown = !definition.has(CommandFlag.SKIP_MONITOR) && !definition.has(CommandFlag.ADMIN);
         this.isExec = module == null && definition.name().equalsIgnoreCase("exec");
         this.isDynamic = definition.has(CommandFlag.DYNAMIC_KEYS);
         KeySpec only = definition.keys().size() == 1 ? definition.keys().getFirst() : null;
@@ -148,9 +161,24 @@ public final class Row {
         });
     }
 
+    /// Whether calls were timed.
+    public boolean hasDurations() {
+        return durations != null;
+    }
+
+    /// How long its calls took.
+    public Histogram durations() {
+        if (durations == null) {
+            durations = new Histogram();
+        }
+        return durations;
+    }
+
     /// Forgets the counts.
     public void resetCounts() {
         calls = 0;
+        callsTimed = 0;
+        durations = null;
         nanos = 0;
         rejected = 0;
         failed = 0;

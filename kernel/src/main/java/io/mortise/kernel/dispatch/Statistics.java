@@ -19,6 +19,11 @@ public final class Statistics {
     public long protocolErrors;
     /// Certificates that named a user who is not there.
     public long deniedCertificates;
+    /// Commands, keys, channels and logins that access control has denied.
+    public long deniedCommands;
+    public long deniedKeys;
+    public long deniedChannels;
+    public long deniedLogins;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -64,6 +69,10 @@ public final class Statistics {
         evictedKeys = 0;
         protocolErrors = 0;
         deniedCertificates = 0;
+        deniedCommands = 0;
+        deniedKeys = 0;
+        deniedChannels = 0;
+        deniedLogins = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

@@ -21,6 +21,12 @@ public interface Machine {
     /// The garbage collector's name.
     String collector();
 
+    /// How large the heap may become. Quick, unlike [#look()].
+    long heapMostBytes();
+
+    /// Fills an array with bytes that nobody can guess, for passwords.
+    void fillSecret(byte[] bytes);
+
     /// A look at the figures that change.
     Figures look();
 

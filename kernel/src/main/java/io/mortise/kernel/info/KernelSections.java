@@ -21,6 +21,7 @@ public final class KernelSections {
         info.add("CPU", BY_DEFAULT, new ProcessorSection(kernel)::write);
         info.add("Modules", BY_DEFAULT, new ModulesSection(kernel)::write);
         info.add("Commandstats", IN_ALL, new CommandsSection(kernel)::write);
+        info.add("Latencystats", IN_ALL, new LatencySection(kernel)::write);
         info.add("Errorstats", BY_DEFAULT, new ErrorsSection(kernel)::write);
         info.add("Cluster", BY_DEFAULT, out -> out.field("cluster_enabled", 0));
         info.add("Keyspace", BY_DEFAULT, new KeyspaceSection(kernel)::write);

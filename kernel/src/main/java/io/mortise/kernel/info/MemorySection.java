@@ -34,8 +34,8 @@ final class MemorySection {
                 .field("used_memory_dataset", dataset)
                 .field("used_memory_dataset_perc", percent(dataset, used));
         bytes(out, "total_system_memory", machine.machineBytes());
-        bytes(out, "maxmemory", 0);
-        out.field("maxmemory_policy", "noeviction")
+        bytes(out, "maxmemory", kernel.settings().maxmemory.get());
+        out.field("maxmemory_policy", kernel.settings().maxmemoryPolicy.text())
                 .field("mem_fragmentation_ratio", ratio(machine.residentBytes(), used))
                 .field("mem_fragmentation_bytes", machine.residentBytes() - used)
                 .field("mem_clients_slaves", 0)

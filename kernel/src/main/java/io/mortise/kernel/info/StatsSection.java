@@ -47,6 +47,10 @@ final class StatsSection {
                 .field("total_forks", 0)
                 .field("unexpected_error_replies", 0)
                 .field("total_error_replies", statistics.errorReplies())
+                .field("acl_access_denied_auth", statistics.deniedLogins)
+                .field("acl_access_denied_cmd", statistics.deniedCommands)
+                .field("acl_access_denied_key", statistics.deniedKeys)
+                .field("acl_access_denied_channel", statistics.deniedChannels)
                 .field("protocol_errors", statistics.protocolErrors)
                 .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());

@@ -14,6 +14,7 @@ public final class AccessClock {
     private final RandomGenerator random;
     private boolean isFrequency;
     private boolean isRecency;
+    private boolean countsReads = true;
     private int logFactor = 10;
     private int decayMinutes = 1;
     private int stamp;
@@ -38,6 +39,15 @@ public final class AccessClock {
     /// Says whether keys are evicted by their last access, so that files keep it.
     public void measureRecency(boolean recency) {
         isRecency = recency;
+    }
+
+    /// Says whether reading a key is an access; if not, only changing it is.
+    public void countReads(boolean wanted) {
+        countsReads = wanted;
+    }
+
+    boolean countsReads() {
+        return countsReads;
     }
 
     /// Whether keys are evicted by their last access.

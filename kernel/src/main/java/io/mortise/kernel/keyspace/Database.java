@@ -24,6 +24,8 @@ public final class Database {
     private Directory directory;
     /// Bytes of keys, arrays and objects that records refer to.
     private long held;
+    /// What [#memory] was when [MemoryLimit] last looked.
+    long memoryNoted;
     private int expiring;
     private int withDeadline;
     private final int[] typeCounts = new int[128];
@@ -196,6 +198,16 @@ public final class Database {
             held -= Page.weigh(place.page.keyArray(place.record));
         }
         directory.remove(keyHash, place);
+        modifications++;
+    }
+
+    /// Removes the record in hand to make room.
+    void evict(long keyHash) {
+        account(-1);
+        if ((place.page.flags(place.record) & Page.KEY_REF) != 0) {
+            held -= Page.weigh(place.page.keyArray(place.record));
+        }
+        directory.evict(keyHash, place);
         modifications++;
     }
 

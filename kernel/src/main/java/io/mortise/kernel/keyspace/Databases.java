@@ -12,6 +12,7 @@ public final class Databases implements PagedMap.Factory {
     private final KeyHash hash;
     private final TypeRegistry types;
     private final Pins pins;
+    private final MemoryLimit limit;
     private final Database[] databases;
 
     public Databases(int count, RandomGenerator random) {
@@ -22,6 +23,7 @@ public final class Databases implements PagedMap.Factory {
             databases[index] = new Database(index, hash);
         }
         this.pins = new Pins(this);
+        this.limit = new MemoryLimit(this);
     }
 
     public int count() {
@@ -38,6 +40,11 @@ public final class Databases implements PagedMap.Factory {
 
     public Pins pins() {
         return pins;
+    }
+
+    /// How much memory all keys and values may take.
+    public MemoryLimit limit() {
+        return limit;
     }
 
     /// The hash of a key.

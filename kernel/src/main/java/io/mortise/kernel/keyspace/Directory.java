@@ -48,6 +48,11 @@ final class Directory {
     private Chunk[] root;
     private int rootBits;
     private long size;
+    /// So much slack may stay where keys were removed.
+    private static final int LEAST_SLACK = 256;
+    /// So much is worth the copying when memory is short.
+    private static final int LEAST_TRIMMED = 64;
+
     private long memory;
     private int epoch;
     /// What is older than this is seen by a frozen state. 0 when there is none.
@@ -260,10 +265,24 @@ final class Directory {
         Page page = place.page;
         memory -= page.weigh();
         page.remove(place.slot);
+        if (page.slack() > Math.max(LEAST_SLACK, page.bytes.length / 4)) {
+            page.trim();
+        }
         memory += page.weigh();
         size--;
         if (page.count() <= MERGED_ENTRIES / 2) {
             merge(hash, page);
+        }
+    }
+
+    /// As [#remove], to make room: what the key has left behind goes, too.
+    void evict(long hash, Place place) {
+        Page page = place.page;
+        remove(hash, place);
+        if (page.slack() >= LEAST_TRIMMED && page(hash) == page) {
+            memory -= page.weigh();
+            page.trim();
+            memory += page.weigh();
         }
     }
 

@@ -15,6 +15,11 @@ public interface KeyspaceObserver {
     /// @param key valid during the call
     void elementsExpired(Database database, Slice key, long elements);
 
+    /// A key has been deleted because memory is short.
+    ///
+    /// @param key valid during the call
+    void evicted(Database database, Slice key);
+
     /// Something happened to a key that the verb does not know of.
     ///
     /// @param key valid during the call

@@ -51,7 +51,9 @@ public final class KeyspaceView implements Keyspace {
     private boolean active;
     private boolean expires;
     private boolean dynamic;
+    private Gate gate;
     private boolean touches;
+    private boolean touchesReads;
     private boolean wantsEvents;
     private ArgumentSlice[] declared;
     private int declaredCount;
@@ -79,7 +81,19 @@ public final class KeyspaceView implements Keyspace {
         this.adoption = new Adoption(types, maps);
     }
 
+    /// Decides whether a key that was not declared may be opened.
+    @FunctionalInterface
+    public interface Gate {
+        /// @throws RuntimeException if not
+        void pass(Slice key, boolean toWrite);
+    }
+
     // ---- for the dispatcher
+
+    /// Sets who decides about keys that are not declared, for commands that may open such; null if nobody need.
+    public void gate(Gate decider) {
+        gate = decider;
+    }
 
     /// Begins a command.
     ///
@@ -108,6 +122,7 @@ public final class KeyspaceView implements Keyspace {
         expires = keysExpire;
         dynamic = anyKey;
         touches = touchesKeys;
+        touchesReads = touchesKeys && clock.countsReads();
         wantsEvents = events;
         active = true;
         opened = 0;
@@ -277,6 +292,15 @@ public final class KeyspaceView implements Keyspace {
         observer.expired(in, key);
     }
 
+    /// Deletes a key because memory is short.
+    public void evict(Database in, ArgumentSlice key) {
+        if (in.find(key)) {
+            in.edit(key.hash);
+            in.evict(key.hash);
+            observer.evicted(in, key);
+        }
+    }
+
     /// Lets go of what the last commands had in hand, so that nothing keeps the values, or the type, of a module
     /// that is taken away. Between commands.
     public void forget() {
@@ -334,6 +358,10 @@ public final class KeyspaceView implements Keyspace {
 
     /// The declared key of these bytes.
     private ArgumentSlice declared(Slice key) {
+        return declared(key, false);
+    }
+
+    private ArgumentSlice declared(Slice key, boolean toWrite) {
         checkActive();
         if (key instanceof ArgumentSlice argument && argument.isDeclared()) {
             return argument;
@@ -346,6 +374,9 @@ public final class KeyspaceView implements Keyspace {
         if (!dynamic) {
             throw new IllegalStateException("the command opens the key '" + key + "', which it does not declare");
         }
+        if (gate != null) {
+            gate.pass(key, toWrite);
+        }
         ArgumentSlice made = new ArgumentSlice();
         made.set(key.array(), key.offset(), key.length());
         made.declare(KeyAccess.READ_WRITE, database.directory().hash(key.array(), key.offset(), key.length()));
@@ -353,7 +384,7 @@ public final class KeyspaceView implements Keyspace {
     }
 
     private ArgumentSlice changeable(Slice key) {
-        ArgumentSlice argument = declared(key);
+        ArgumentSlice argument = declared(key, true);
         if (argument.mayChange()) {
             return argument;
         }
@@ -467,7 +498,9 @@ public final class KeyspaceView implements Keyspace {
             return null;
         }
         hits++;
-        touch();
+        if (touchesReads) {
+            touch();
+        }
         return open(argument, entry).typed();
     }
 
@@ -661,7 +694,7 @@ public final class KeyspaceView implements Keyspace {
             System.arraycopy(array, offset, target, 0, length);
         }
         page.form(record, form);
-        page.clock(record, clock.fresh());
+        page.clock(record, clock.touched(page.clock(record)));
         if (expiryMillis >= 0) {
             database.expiry(key.hash, expiryMillis);
         }
@@ -681,6 +714,7 @@ public final class KeyspaceView implements Keyspace {
     private Content begin(TypeEntry entry, long expiryMillis, boolean exists) {
         Content content = database.content;
         content.clear();
+        content.clock = exists ? clock.touched(database.place.page.clock(database.place.record)) : clock.fresh();
         if (exists) {
             Place place = database.place;
             content.extension = place.page.extension(place.record);
@@ -692,7 +726,6 @@ public final class KeyspaceView implements Keyspace {
             content.expiry = expiryMillis;
         }
         content.type = entry.number;
-        content.clock = clock.fresh();
         return content;
     }
 

@@ -717,6 +717,24 @@ final class Page {
         moveRecords(from, from.length, larger, slots);
     }
 
+    /// Bytes that no record takes.
+    int slack() {
+        return room() + garbage;
+    }
+
+    /// Moves to an array without slack.
+    void trim() {
+        byte[] from = bytes;
+        byte[] smaller = new byte[alignedLength(HEADER_BYTES + SLOT_BYTES * slots() + used - garbage)];
+        if (smaller.length >= from.length) {
+            return;
+        }
+        smaller[0] = from[0];
+        smaller[1] = from[1];
+        System.arraycopy(from, HEADER_BYTES, smaller, HEADER_BYTES, count());
+        moveRecords(from, from.length, smaller, slots());
+    }
+
     /// @param fromLength where the page ends in `from`, which may be longer
     private void moveRecords(byte[] from, int fromLength, byte[] to, int newSlots) {
         int oldDistances = HEADER_BYTES + (from[1] & 0xff);

@@ -1,5 +1,6 @@
 package io.mortise.kernel.resp;
 
+import io.mortise.spi.Slice;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,12 @@ public final class PartialRequest {
     private final List<Object> apart = new ArrayList<>(0);
     private ChunkedBytes large;
     private long received;
+    /// Whether what comes is thrown away, and how much of the present large word was.
+    private boolean isDrained;
+
+    private long dropped;
+    /// Whether somebody has looked whether to throw it away.
+    private boolean isJudged;
     private boolean isLine;
     private boolean complete;
 
@@ -58,6 +65,65 @@ public final class PartialRequest {
         return taken;
     }
 
+    // ---- throwing away
+
+    /// Whether somebody should look whether this request is worth keeping.
+    public boolean isToBeJudged() {
+        return !isJudged && words > 0 && !complete;
+    }
+
+    /// The request was looked at.
+    ///
+    /// @param isKept if not, all words from here on are thrown away as they come
+    public void judge(boolean isKept) {
+        isJudged = true;
+        if (!isKept) {
+            for (int word = 0; word < words; word++) {
+                moveApart(word);
+            }
+            dropped = large == null ? 0 : large.length();
+            large = large == null ? null : new ChunkedBytes();
+            isDrained = true;
+            dropRead();
+        }
+    }
+
+    /// Whether words were thrown away.
+    public boolean isDrained() {
+        return isDrained;
+    }
+
+    private void moveApart(int word) {
+        int offset = spans[2 * word];
+        if (offset >= 0) {
+            spans[2 * word] = ~apart.size();
+            apart.add(Arrays.copyOfRange(bytes, offset, offset + spans[2 * word + 1]));
+        }
+    }
+
+    /// Forgets the bytes that are understood.
+    private void dropRead() {
+        System.arraycopy(bytes, at, bytes, 0, length - at);
+        length -= at;
+        searched = Math.max(0, searched - at);
+        at = 0;
+    }
+
+    private long largeLength() {
+        return isDrained ? dropped : large.length();
+    }
+
+    /// A word that has arrived. Only for those before the request is drained.
+    public Slice word(int index) {
+        int offset = spans[2 * index];
+        if (offset >= 0) {
+            return Slice.of(bytes, offset, spans[2 * index + 1]);
+        }
+        return apart.get(~offset) instanceof ChunkedBytes chunks
+                ? Slice.of(chunks.toArray())
+                : Slice.of((byte[]) apart.get(~offset));
+    }
+
     /// How many bytes to take at once: those of the word that is read, so that nothing of a later request is
     /// swallowed unless it shares a piece, which gives it back.
     private int pieceBytes() {
@@ -76,9 +142,13 @@ public final class PartialRequest {
     }
 
     private int addLarge(byte[] source, int offset, int count) {
-        int body = (int) Math.min(count, Math.max(0, wordLength - large.length()));
-        large.append(source, offset, body);
-        int rest = Math.min(count - body, (int) Math.min(2, wordLength + 2 - large.length() - (length - at)));
+        int body = (int) Math.min(count, Math.max(0, wordLength - largeLength()));
+        if (isDrained) {
+            dropped += body;
+        } else {
+            large.append(source, offset, body);
+        }
+        int rest = Math.min(count - body, (int) Math.min(2, wordLength + 2 - largeLength() - (length - at)));
         if (rest > 0) {
             append(source, offset + body, rest);
         }
@@ -186,7 +256,10 @@ public final class PartialRequest {
         if (wordLength >= RequestParser.LARGE_WORD) {
             large = new ChunkedBytes();
             int there = (int) Math.min(wordLength, length - at);
-            large.append(bytes, at, there);
+            dropped = there;
+            if (!isDrained) {
+                large.append(bytes, at, there);
+            }
             at += there;
         }
         return true;
@@ -194,10 +267,12 @@ public final class PartialRequest {
 
     private boolean readWord() {
         if (large != null) {
-            if (large.length() < wordLength || length - at < 2) {
+            if (largeLength() < wordLength || length - at < 2) {
                 return false;
             }
-            addApart(large);
+            if (!isDrained) {
+                addApart(large);
+            }
             large = null;
             moveTo(at + 2);
             return true;
@@ -205,8 +280,13 @@ public final class PartialRequest {
         if (length - at < wordLength + 2) {
             return false;
         }
-        addWord(at, (int) wordLength);
+        if (!isDrained) {
+            addWord(at, (int) wordLength);
+        }
         moveTo(at + (int) wordLength + 2);
+        if (isDrained) {
+            dropRead();
+        }
         return true;
     }
 
@@ -259,8 +339,8 @@ public final class PartialRequest {
         return sum + (large == null ? 0 : large.weigh());
     }
 
-    /// How many bytes of the request have arrived.
+    /// How many bytes of the request have arrived and were not thrown away.
     public long received() {
-        return received;
+        return isDrained ? weigh() : received;
     }
 }

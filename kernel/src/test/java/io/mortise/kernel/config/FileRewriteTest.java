@@ -22,7 +22,7 @@ class FileRewriteTest {
 
     private String rewrite(String old, String... module) {
         List<List<String>> modules = module.length == 0 ? List.of() : List.of(List.of(module));
-        return new FileRewrite(configuration, modules).apply(old);
+        return new FileRewrite(configuration, modules, List.of()).apply(old);
     }
 
     @Test

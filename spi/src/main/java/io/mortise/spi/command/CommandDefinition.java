@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param flags its nature
 /// @param keys where its keys stand
 /// @param keyFinder finds keys that the specs cannot describe, or null
+/// @param channels which words name channels
 /// @param categories access-control categories, without `@`
 /// @param group the documentation group
 /// @param since the version that first had it
@@ -32,6 +33,7 @@ public record CommandDefinition(
         Set<CommandFlag> flags,
         List<KeySpec> keys,
         KeyFinder keyFinder,
+        List<ChannelSpec> channels,
         Set<String> categories,
         String group,
         String since,
@@ -56,6 +58,7 @@ public record CommandDefinition(
                 flags,
                 List.of(),
                 null,
+                List.of(),
                 categories,
                 group,
                 since,
@@ -83,6 +86,7 @@ public record CommandDefinition(
                 flags,
                 keys,
                 null,
+                channels,
                 categories,
                 group,
                 since,

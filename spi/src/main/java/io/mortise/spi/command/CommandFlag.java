@@ -47,7 +47,10 @@ public enum CommandFlag {
     DYNAMIC_KEYS(null),
     /// Can take long, so the clock is read again after it and its time is always measured. Ours; not shown to
     /// clients.
-    SLOW(null);
+    SLOW(null),
+    /// Takes little time whatever its words are, though Redis does not call it fast, so its time is only measured
+    /// now and then. Ours; not shown to clients.
+    QUICK(null);
 
     private final String wireName;
 

@@ -22,6 +22,7 @@ public final class CommandRow {
     private final Command command;
     private final EnumSet<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
     private final List<KeySpec> keys = new ArrayList<>();
+    private final List<ChannelSpec> channels = new ArrayList<>(0);
     private final Set<String> categories = new LinkedHashSet<>();
     private final List<String> tips = new ArrayList<>();
     private final Map<String, CommandRow> subcommands = new LinkedHashMap<>();
@@ -65,6 +66,12 @@ public final class CommandRow {
     /// For keys, or accesses, that no [KeySpec] can describe.
     public CommandRow keyFinder(KeyFinder finder) {
         this.keyFinder = finder;
+        return this;
+    }
+
+    /// The words that name channels which the command makes use of.
+    public CommandRow channels(ChannelSpec... specs) {
+        Collections.addAll(channels, specs);
         return this;
     }
 
@@ -144,6 +151,7 @@ public final class CommandRow {
                 Collections.unmodifiableSet(flags),
                 List.copyOf(keys),
                 keyFinder,
+                List.copyOf(channels),
                 allCategories(command == null ? null : defaultCategory),
                 ownGroup,
                 since,

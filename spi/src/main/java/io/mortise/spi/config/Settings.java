@@ -42,9 +42,11 @@ public interface Settings {
     interface LongChange {
         /// Takes from the proposal what the check needs. On the command thread; must not block.
         ///
-        /// @return the check. It runs on any thread, may block, and gives what makes the change effective, which is
-        ///     run on the command thread if nothing else refuses. Either throws
-        ///     [io.mortise.spi.command.CommandException] to refuse
+        /// The check runs on any thread and may block. It gives what makes the change effective, which is run
+        /// on the command thread if nothing else refuses. Either of them refuses by throwing
+        /// [io.mortise.spi.command.CommandException].
+        ///
+        /// @return the check
         Callable<Runnable> prepare(Proposal proposal);
     }
 

@@ -1,10 +1,17 @@
 package io.mortise.testkit.simulation;
 
 import io.mortise.kernel.environment.Machine;
+import java.util.SplittableRandom;
 
 /// A machine of which nothing changes, so that what a server tells of it is the same in every run.
 final class SimulatedMachine implements Machine {
     private static final long GIGABYTE = 1L << 30;
+
+    private final SplittableRandom random;
+
+    SimulatedMachine(SplittableRandom random) {
+        this.random = random;
+    }
 
     @Override
     public String operatingSystem() {
@@ -34,6 +41,16 @@ final class SimulatedMachine implements Machine {
     @Override
     public String collector() {
         return "none";
+    }
+
+    @Override
+    public long heapMostBytes() {
+        return 2 * GIGABYTE;
+    }
+
+    @Override
+    public void fillSecret(byte[] bytes) {
+        random.nextBytes(bytes);
     }
 
     @Override

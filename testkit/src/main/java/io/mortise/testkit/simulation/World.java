@@ -23,8 +23,8 @@ public final class World {
         this.workers = new SimulatedWorkers(random.split());
         this.network = new SimulatedNetwork(clock, random.split());
         files.beforeEach(workers::pauseNowAndThen);
-        this.environment =
-                new Environment(clock, random.split(), loop, workers, network, files, new SimulatedMachine());
+        this.environment = new Environment(
+                clock, random.split(), loop, workers, network, files, new SimulatedMachine(random.split()));
     }
 
     /// What a kernel is made with.

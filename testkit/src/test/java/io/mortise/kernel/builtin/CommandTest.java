@@ -115,7 +115,7 @@ class CommandTest extends BuiltinTest {
         assertEquals("module", docs.get("group"));
         assertEquals("probe", docs.get("module"));
         List<?> info = (List<?>) ((List<?>) run("COMMAND INFO put")).getFirst();
-        assertEquals(Set.of("write", "module"), info.get(2));
+        assertEquals(Set.of("write", "denyoom", "module"), info.get(2));
     }
 
     @Test

@@ -41,7 +41,7 @@ final class ProbeModule implements ServerModule {
     public void describe(ModuleDefinition module) {
         module.type(Text.TYPE);
         module.command("PUT", 3, ProbeModule::put)
-                .flags(CommandFlag.WRITE)
+                .flags(CommandFlag.WRITE, CommandFlag.DENY_OOM)
                 .keys(KeySpec.key(1).overwrite());
         module.command("FETCH", 2, ProbeModule::fetch)
                 .flags(CommandFlag.READONLY)

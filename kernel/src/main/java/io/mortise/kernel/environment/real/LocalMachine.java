@@ -6,6 +6,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -55,6 +56,16 @@ public final class LocalMachine implements Machine {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .map(GarbageCollectorMXBean::getName)
                 .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public long heapMostBytes() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public void fillSecret(byte[] bytes) {
+        new SecureRandom().nextBytes(bytes);
     }
 
     @Override

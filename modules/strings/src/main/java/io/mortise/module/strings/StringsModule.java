@@ -2,6 +2,7 @@ package io.mortise.module.strings;
 
 import static io.mortise.spi.command.CommandFlag.DENY_OOM;
 import static io.mortise.spi.command.CommandFlag.FAST;
+import static io.mortise.spi.command.CommandFlag.QUICK;
 import static io.mortise.spi.command.CommandFlag.READONLY;
 import static io.mortise.spi.command.CommandFlag.SLOW;
 import static io.mortise.spi.command.CommandFlag.WRITE;
@@ -89,7 +90,7 @@ public final class StringsModule implements ServerModule {
 
     private void describeWriting(ModuleDefinition strings) {
         strings.command("set", -3, new Set(store))
-                .flags(WRITE, DENY_OOM)
+                .flags(WRITE, DENY_OOM, QUICK)
                 .keys(key(1).readWrite().accesses().updates().varies())
                 .keyFinder(SetOptions.KEY)
                 .grammar("key value [<NX | XX | " + COMPARISON + ">] [GET] [<" + EXPIRY + " | KEEPTTL>]")

@@ -63,7 +63,9 @@ final class TlsListener implements SecureListener {
     @Override
     public Identity identify(SSLSession session) throws SSLException {
         PeerCertificate certificate = PeerCertificate.of(session);
-        String user = certificate == null ? null : UserRule.of(settings.clientUser.get()).userOf(certificate);
+        String user = certificate == null
+                ? null
+                : UserRule.of(settings.clientUser.get()).userOf(certificate);
         handshakes.increment();
         kinds.computeIfAbsent(session.getProtocol() + "," + session.getCipherSuite(), absent -> new LongAdder())
                 .increment();

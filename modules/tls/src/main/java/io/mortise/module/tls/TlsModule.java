@@ -77,8 +77,7 @@ public final class TlsModule implements ServerModule {
     }
 
     private void report(TlsContext context) {
-        context.warnings(runtime.nowMillis())
-                .forEach(warning -> runtime.log().log(Level.WARNING, "{0}", warning));
+        context.warnings(runtime.nowMillis()).forEach(warning -> runtime.log().log(Level.WARNING, "{0}", warning));
     }
 
     private void serve(TlsOptions wanted, TlsContext context) {
@@ -125,15 +124,16 @@ public final class TlsModule implements ServerModule {
             return;
         }
         long nowMillis = runtime.nowMillis();
-        runtime.background(() -> present.reloaded(made, new SourceFiles(runtime.files()), nowMillis), (fresh, failure) -> {
-            if (failure != null) {
-                outcome.failed(failure);
-            } else if (fresh == null || options != made || listener.context() != present) {
-                outcome.unchanged();
-            } else {
-                listener.context(fresh);
-                outcome.done(fresh);
-            }
-        });
+        runtime.background(
+                () -> present.reloaded(made, new SourceFiles(runtime.files()), nowMillis), (fresh, failure) -> {
+                    if (failure != null) {
+                        outcome.failed(failure);
+                    } else if (fresh == null || options != made || listener.context() != present) {
+                        outcome.unchanged();
+                    } else {
+                        listener.context(fresh);
+                        outcome.done(fresh);
+                    }
+                });
     }
 }

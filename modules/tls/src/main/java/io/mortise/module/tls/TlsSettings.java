@@ -61,9 +61,8 @@ final class TlsSettings {
         dhParametersFile = text(tls, "tls-dh-params-file");
         authoritiesFile = text(tls, "tls-ca-cert-file");
         authoritiesFolder = text(tls, "tls-ca-cert-dir");
-        protocols = tls.words("tls-protocols", List.of())
-                .alias("tls-protocols")
-                .check(TlsSettings::objectionToProtocols);
+        protocols =
+                tls.words("tls-protocols", List.of()).alias("tls-protocols").check(TlsSettings::objectionToProtocols);
         ciphers = text(tls, "tls-ciphers");
         suites = text(tls, "tls-ciphersuites");
         prefersOwnOrder = bool(tls, "tls-prefer-server-ciphers", false);

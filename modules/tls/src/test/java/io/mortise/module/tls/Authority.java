@@ -63,7 +63,9 @@ public final class Authority {
 
     public Authority(String name) {
         KeyPair keys = keys();
-        own = new Issued(signed(new X500Name("CN=" + name), keys, null, keys.getPrivate(), true, List.of(), 30), keys.getPrivate());
+        own = new Issued(
+                signed(new X500Name("CN=" + name), keys, null, keys.getPrivate(), true, List.of(), 30),
+                keys.getPrivate());
     }
 
     public Issued own() {
@@ -220,8 +222,7 @@ public final class Authority {
     private static KeyStore keyStore(Issued shown) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         if (shown != null) {
-            store.setKeyEntry(
-                    "own", shown.key(), PASSWORD.toCharArray(), new Certificate[] {shown.certificate()});
+            store.setKeyEntry("own", shown.key(), PASSWORD.toCharArray(), new Certificate[] {shown.certificate()});
         }
         return store;
     }

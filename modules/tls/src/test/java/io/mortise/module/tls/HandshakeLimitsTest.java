@@ -125,7 +125,9 @@ class HandshakeLimitsTest {
         start();
         try (SocketClient silent = new SocketClient(silent())) {
             assertTrue(silent.isEnded());
-            assertEquals("no handshake within 1500 ms", module.failures.poll(10, TimeUnit.SECONDS).getMessage());
+            assertEquals(
+                    "no handshake within 1500 ms",
+                    module.failures.poll(10, TimeUnit.SECONDS).getMessage());
         }
         try (SocketClient client = client()) {
             assertEquals("PONG", client.run("PING"));

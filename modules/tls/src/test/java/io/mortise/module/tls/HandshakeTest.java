@@ -36,8 +36,10 @@ class HandshakeTest {
             assertEquals("1", client.run("GET", "a"));
             assertEquals(version, client.session().getProtocol());
             String info = (String) client.run("CLIENT", "INFO");
-            assertTrue(info.contains(" tls-version=" + version + " tls-cipher="
-                    + client.session().getCipherSuite() + " tls-peer=CN=app,O=Test"), info);
+            assertTrue(
+                    info.contains(" tls-version=" + version + " tls-cipher="
+                            + client.session().getCipherSuite() + " tls-peer=CN=app,O=Test"),
+                    info);
             assertEquals("1", server.info("tls_handshakes"));
             assertEquals("1", server.info("encrypted_clients"));
         }
@@ -70,7 +72,8 @@ class HandshakeTest {
     @Test
     void shouldRefuseCertificateThatHasEnded() throws Exception {
         try (TlsServer server = TlsServer.with(folder)) {
-            assertRefused(server, server.authority.client(server.authority.issue(new X500Name("CN=app"), List.of(), -1)));
+            assertRefused(
+                    server, server.authority.client(server.authority.issue(new X500Name("CN=app"), List.of(), -1)));
         }
     }
 
@@ -97,7 +100,8 @@ class HandshakeTest {
     void shouldBeRefusedByClientThatTrustsAnotherAuthority() throws Exception {
         try (TlsServer server = TlsServer.with(folder)) {
             SSLContext distrustful = new Authority("stranger").client(server.clientCertificate());
-            assertThrows(SSLHandshakeException.class, () -> server.tls(distrustful).close());
+            assertThrows(
+                    SSLHandshakeException.class, () -> server.tls(distrustful).close());
         }
     }
 
@@ -105,8 +109,9 @@ class HandshakeTest {
     void shouldBeRefusedByClientThatExpectsAnotherHost() throws Exception {
         try (TlsServer server = TlsServer.with(folder)) {
             Socket connection = new Socket(InetAddress.getLoopbackAddress(), server.port);
-            SSLSocket socket = (SSLSocket)
-                    server.context().getSocketFactory().createSocket(connection, "elsewhere.example", server.port, true);
+            SSLSocket socket = (SSLSocket) server.context()
+                    .getSocketFactory()
+                    .createSocket(connection, "elsewhere.example", server.port, true);
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);

@@ -167,9 +167,16 @@ class LifeTest {
     void shouldLeaveNothingBehindWhenItCannotBegin() throws Exception {
         assertEquals("OK", plain.run("CONFIG", "SET", "tls-key-file", "absent.key"));
         Object reply = plain.run("MODULE", "LOADEX", jar.toString(), "CONFIG", "tls-port", Integer.toString(port));
-        assertTrue(reply instanceof RespError error && error.text().contains("there is no file absent.key"), "" + reply);
+        assertTrue(
+                reply instanceof RespError error && error.text().contains("there is no file absent.key"), "" + reply);
         assertThrows(IOException.class, () -> tls().close());
-        assertEquals("OK", plain.run("CONFIG", "SET", "tls-key-file", folder.resolve("server.key").toString()));
+        assertEquals(
+                "OK",
+                plain.run(
+                        "CONFIG",
+                        "SET",
+                        "tls-key-file",
+                        folder.resolve("server.key").toString()));
         load();
         tls().close();
     }

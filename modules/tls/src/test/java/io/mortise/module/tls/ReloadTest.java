@@ -52,9 +52,7 @@ class ReloadTest {
             await(() -> server.info("tls_reload_failures").equals("1"));
             assertEquals(before, server.info("tls_certificate_serial"));
             Files.write(server.files.key(), good);
-            server.authority
-                    .issue(new X500Name("CN=server"), List.of(), -1)
-                    .write(folder, "server");
+            server.authority.issue(new X500Name("CN=server"), List.of(), -1).write(folder, "server");
             await(() -> server.info("tls_reload_failures").equals("2"));
             assertEquals(before, server.info("tls_certificate_serial"));
             try (SocketClient client = server.tls()) {
@@ -95,8 +93,15 @@ class ReloadTest {
                     // A folder for each, since a pair of files cannot be replaced at once.
                     Path place = Files.createDirectories(folder.resolve("pair" + count));
                     Authority.Files2 files = server.authority.server().write(place, "server");
-                    assertEquals("OK", operator.run("CONFIG", "SET", "tls-cert-file", files.certificate().toString(),
-                            "tls-key-file", files.key().toString()));
+                    assertEquals(
+                            "OK",
+                            operator.run(
+                                    "CONFIG",
+                                    "SET",
+                                    "tls-cert-file",
+                                    files.certificate().toString(),
+                                    "tls-key-file",
+                                    files.key().toString()));
                 }
             } finally {
                 over.set(true);

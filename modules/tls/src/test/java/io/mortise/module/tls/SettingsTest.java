@@ -81,7 +81,11 @@ class SettingsTest {
             assertError(REFUSED, config("tls-key-file", other.key().toString()));
             assertEquals(server.files.certificate().toString(), get("tls-cert-file"));
             assertEquals(before, serial());
-            set("tls-cert-file", other.certificate().toString(), "tls-key-file", other.key().toString());
+            set(
+                    "tls-cert-file",
+                    other.certificate().toString(),
+                    "tls-key-file",
+                    other.key().toString());
             assertFalse(before.equals(serial()));
             assertEquals(serial(), server.info("tls_certificate_serial"));
             assertEquals("PONG", connected.run("PING"));
@@ -104,7 +108,8 @@ class SettingsTest {
         Files.writeString(folder.resolve("nonsense"), "nonsense");
         assertError(REFUSED, config("tls-cert-file", folder.resolve("nonsense").toString()));
         assertError(REFUSED, config("tls-key-file", folder.resolve("nonsense").toString()));
-        assertError(REFUSED, config("tls-ca-cert-file", folder.resolve("nonsense").toString()));
+        assertError(
+                REFUSED, config("tls-ca-cert-file", folder.resolve("nonsense").toString()));
         assertError(REFUSED, config("tls-ca-cert-file", ""));
         assertError(REFUSED, config("tls-ciphers", "NONSENSE"));
         assertError(REFUSED, config("tls-ciphersuites", "NONSENSE"));
@@ -113,7 +118,8 @@ class SettingsTest {
 
     @Test
     void shouldTakeAuthoritiesFromFolder() throws Exception {
-        Path authorities = Files.createDirectories(folder.resolve("authorities/sub")).getParent();
+        Path authorities =
+                Files.createDirectories(folder.resolve("authorities/sub")).getParent();
         Authority second = new Authority("second");
         second.own().write(authorities, "second");
         server.authority.own().write(authorities, "first");
@@ -128,8 +134,18 @@ class SettingsTest {
     @Test
     void shouldHideSecretsAndKeepThem() throws Exception {
         Path key = folder.resolve("encrypted.key");
-        Shell.run("openssl", "pkcs8", "-topk8", "-v2", "aes256", "-in", server.files.key().toString(),
-                "-out", key.toString(), "-passout", "pass:s3cret");
+        Shell.run(
+                "openssl",
+                "pkcs8",
+                "-topk8",
+                "-v2",
+                "aes256",
+                "-in",
+                server.files.key().toString(),
+                "-out",
+                key.toString(),
+                "-passout",
+                "pass:s3cret");
         assertError(REFUSED, config("tls-key-file", key.toString()));
         assertError(REFUSED, config("tls-key-file", key.toString(), "tls-key-file-pass", "wrong"));
         set("tls-key-file", key.toString(), "tls-key-file-pass", "s3cret");
@@ -142,9 +158,13 @@ class SettingsTest {
     @Test
     void shouldOfferTheProtocolsThatAreSet() throws Exception {
         set("tls-protocols", "TLSv1.3");
-        assertThrows(SSLHandshakeException.class, () -> server.tls(server.context(), "TLSv1.2").close());
+        assertThrows(
+                SSLHandshakeException.class,
+                () -> server.tls(server.context(), "TLSv1.2").close());
         set("tls-protocols", "tlsv1.2");
-        assertThrows(SSLHandshakeException.class, () -> server.tls(server.context(), "TLSv1.3").close());
+        assertThrows(
+                SSLHandshakeException.class,
+                () -> server.tls(server.context(), "TLSv1.3").close());
         assertEquals("TLSv1.2", server.info("tls_protocols"));
         assertError(REFUSED, config("tls-protocols", "TLSv1"));
         assertTrue(config("tls-protocols", "SSLv3") instanceof RespError);
@@ -180,9 +200,16 @@ class SettingsTest {
     private String connect(String... more) throws Exception {
         Files2 own = server.clientCertificate().write(folder, "client");
         List<String> command = new java.util.ArrayList<>(List.of(
-                "openssl", "s_client", "-connect", "127.0.0.1:" + server.port,
-                "-cert", own.certificate().toString(), "-key", own.key().toString(),
-                "-CAfile", server.authorityFile.toString()));
+                "openssl",
+                "s_client",
+                "-connect",
+                "127.0.0.1:" + server.port,
+                "-cert",
+                own.certificate().toString(),
+                "-key",
+                own.key().toString(),
+                "-CAfile",
+                server.authorityFile.toString()));
         command.addAll(List.of(more));
         return Shell.run(command.toArray(String[]::new));
     }
@@ -197,7 +224,9 @@ class SettingsTest {
             assertEquals("PONG", connected.run("PING"));
             assertEquals("name=tls,bind=127.0.0.1,port=" + other, server.info("listener2"));
             set("tls-port", "0");
-            assertThrows(IOException.class, () -> SocketClient.secure(server.context(), other).close());
+            assertThrows(
+                    IOException.class,
+                    () -> SocketClient.secure(server.context(), other).close());
             assertEquals("PONG", connected.run("PING"));
             assertEquals("0", server.info("tls_enabled"));
         }
@@ -227,9 +256,8 @@ class SettingsTest {
     @Test
     void shouldFollowTheAddresses() throws Exception {
         set("bind", "127.0.0.1 127.0.0.2");
-        try (SocketClient client = new SocketClient(server.context()
-                .getSocketFactory()
-                .createSocket("127.0.0.2", server.port))) {
+        try (SocketClient client =
+                new SocketClient(server.context().getSocketFactory().createSocket("127.0.0.2", server.port))) {
             assertEquals("PONG", client.run("PING"));
         }
         assertNotNull(serial());
@@ -249,7 +277,13 @@ class SettingsTest {
         Files2 other = server.authority.server().write(folder, "other");
         String before = serial();
         assertEquals("OK", plain.run("MULTI"));
-        plain.run("CONFIG", "SET", "tls-cert-file", other.certificate().toString(), "tls-key-file", other.key().toString());
+        plain.run(
+                "CONFIG",
+                "SET",
+                "tls-cert-file",
+                other.certificate().toString(),
+                "tls-key-file",
+                other.key().toString());
         plain.run("CONFIG", "SET", "tls-protocols", "TLSv1.3");
         assertEquals(List.of("OK", "OK"), plain.run("EXEC"));
         assertFalse(before.equals(serial()));
@@ -261,7 +295,8 @@ class SettingsTest {
         try (SocketClient known = server.tls(server.authority.client(server.authority.issue("CN=default")));
                 SocketClient unknown = server.tls()) {
             assertEquals("PONG", known.run("PING"));
-            assertTrue(unknown.run("PING") instanceof RespError error && error.text().startsWith("NOAUTH"));
+            assertTrue(unknown.run("PING") instanceof RespError error
+                    && error.text().startsWith("NOAUTH"));
             assertEquals("OK", unknown.run("AUTH", "password"));
             assertEquals("PONG", unknown.run("PING"));
         }
@@ -280,7 +315,9 @@ class SettingsTest {
     void shouldRefuseWhatCannotBe() throws Exception {
         assertError("there is no replication to encrypt", config("tls-replication", "yes"));
         set("tls-replication", "no", "tls-cluster", "no");
-        assertError("argument(s) must be one of the following: CN, URI, DN <pattern>, off", config("tls-auth-clients-user", "x"));
+        assertError(
+                "argument(s) must be one of the following: CN, URI, DN <pattern>, off",
+                config("tls-auth-clients-user", "x"));
         set("tls-auth-clients-user", "DN CN={user},O=Test");
         assertEquals("DN CN={user},O=Test", get("tls-auth-clients-user"));
     }

@@ -3,10 +3,10 @@ package io.mortise.module.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,8 @@ class TrafficTest {
                                 .jdkSslProvider()
                                 .protocols(version)
                                 .trustManager(server.authority.trust())
-                                .keyManager(own.certificate().toFile(), own.key().toFile(), new char[0])
+                                .keyManager(
+                                        own.certificate().toFile(), own.key().toFile(), new char[0])
                                 .build())
                         .build());
                 try (StatefulRedisConnection<String, String> connection = client.connect()) {
@@ -108,10 +109,21 @@ class TrafficTest {
         try (TlsServer server = TlsServer.with(folder)) {
             Authority.Files2 own = server.clientCertificate().write(folder, "client");
             String[] command = {
-                "redis-cli", "-h", "127.0.0.1", "-p", Integer.toString(server.port), "--tls",
-                "--cacert", server.authorityFile.toString(),
-                "--cert", own.certificate().toString(),
-                "--key", own.key().toString(), "SET", "a", "from cli"
+                "redis-cli",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(server.port),
+                "--tls",
+                "--cacert",
+                server.authorityFile.toString(),
+                "--cert",
+                own.certificate().toString(),
+                "--key",
+                own.key().toString(),
+                "SET",
+                "a",
+                "from cli"
             };
             assertEquals("OK", Shell.run(command).strip());
             try (SocketClient plain = server.plain()) {
@@ -146,6 +158,7 @@ class TrafficTest {
     void shouldAnswerWhatWasSentBeforeHalfClose() throws Exception {
         try (TlsServer server = TlsServer.with(folder);
                 SocketClient client = server.tls()) {
+            assertEquals("PONG", client.run("PING"));
             client.send(SocketClient.request("SET", "a", "1"));
             client.send(SocketClient.request("GET", "a"));
             ((SSLSocket) client.socket()).shutdownOutput();
@@ -169,7 +182,10 @@ class TrafficTest {
             assertEquals("", client.run("ECHO", ""));
             String odd = "ä\r\n\0".repeat(7001);
             assertEquals(
-                    odd, new String(((String) client.run("ECHO", odd)).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                    odd,
+                    new String(
+                            ((String) client.run("ECHO", odd)).getBytes(StandardCharsets.ISO_8859_1),
+                            StandardCharsets.UTF_8));
         }
     }
 }

@@ -13,6 +13,7 @@ import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// VADD: adds elements with their vectors, or replaces the vectors of elements that are there.
@@ -28,51 +29,51 @@ record Add(VectorSets sets) implements Command {
         AddOptions options = AddOptions.parse(call, sets.isStrict());
         VectorSet set = sets.read(call);
         refuse(options, set == null ? newShape(options) : set.shape(), set != null);
-        if (set == null || options.elements().size() > 1 || !sets.isForAnotherThread(set)) {
-            add(call, reply, options, null, null);
+        if (set == null || !sets.isForAnotherThread(set)) {
+            add(call, reply, options, List.of());
             return;
         }
-        Query query = query(options.elements().getFirst(), set);
-        int level = set.randomLevel(call.random());
         int width = width(options);
         long reuses = set.reuses();
+        List<Query> queries = queries(options, set);
+        int[] levels = new int[queries.size()];
+        Arrays.setAll(levels, index -> set.randomLevel(call.random()));
         call.background(
-                () -> set.prepare(query, level, width, reuses),
-                (later, laterReply, prepared) -> finish(later, laterReply, options, set, query, prepared));
+                () -> {
+                    List<VectorSet.Prepared> prepared = new ArrayList<>(levels.length);
+                    for (int index = 0; index < levels.length; index++) {
+                        prepared.add(set.prepare(queries.get(index), levels[index], width, reuses));
+                    }
+                    return prepared;
+                },
+                (later, laterReply, prepared) -> finish(later, laterReply, options, set.uid(), prepared));
     }
 
     /// Adds after the search, to the set that there is now.
-    private void finish(
-            Call call, Reply reply, AddOptions options, VectorSet searched, Query query, VectorSet.Prepared prepared) {
+    private void finish(Call call, Reply reply, AddOptions options, long uid, List<VectorSet.Prepared> prepared) {
         VectorSet set = sets.read(call);
-        boolean isSame = set != null && set.uid() == searched.uid();
+        boolean isSame = set != null && set.uid() == uid;
         if (!isSame) {
             refuse(options, set == null ? newShape(options) : set.shape(), set != null);
         }
-        add(call, reply, options, isSame ? query : null, isSame ? prepared : null);
+        add(call, reply, options, isSame ? prepared : List.of());
     }
 
-    private void add(Call call, Reply reply, AddOptions options, Query query, VectorSet.Prepared prepared) {
+    private void add(Call call, Reply reply, AddOptions options, List<VectorSet.Prepared> prepared) {
         VectorSet set = sets.edit(call);
         boolean isNewSet = set == null;
         if (isNewSet) {
             set = sets.type.make(newShape(options));
         }
+        int width = width(options);
         int added = 0;
-        for (AddOptions.Element element : options.elements()) {
-            Query vector = query != null ? query : query(element, set);
-            VectorSet.Prepared found = prepared != null
-                    ? prepared
-                    : set.prepare(vector, set.randomLevel(call.random()), width(options), set.reuses());
+        for (int index = 0; index < options.elements().size(); index++) {
+            AddOptions.Element element = options.elements().get(index);
+            VectorSet.Prepared found = prepared.isEmpty()
+                    ? set.prepare(query(element, set), set.randomLevel(call.random()), width, set.reuses())
+                    : prepared.get(index);
             Slice name = call.argument(element.nameAt());
-            boolean isNew = set.add(
-                    name.array(),
-                    name.offset(),
-                    name.length(),
-                    vector,
-                    found,
-                    width(options),
-                    element.attribute());
+            boolean isNew = set.add(name.array(), name.offset(), name.length(), found, width, element.attribute());
             added += isNew ? 1 : 0;
         }
         if (options.isCounted()) {
@@ -84,6 +85,14 @@ record Add(VectorSets sets) implements Command {
         if (isNewSet) {
             call.keyspace().replace(call.key(), sets.type, set, Keyspace.NO_EXPIRY);
         }
+    }
+
+    private static List<Query> queries(AddOptions options, VectorSet set) {
+        List<Query> queries = new ArrayList<>(options.elements().size());
+        for (AddOptions.Element element : options.elements()) {
+            queries.add(query(element, set));
+        }
+        return queries;
     }
 
     private static void announce(Call call, AddOptions options) {
@@ -101,7 +110,7 @@ record Add(VectorSets sets) implements Command {
     private static Query query(AddOptions.Element element, VectorSet set) {
         Projection projection = set.shape().projection();
         VectorArgument vector = element.vector();
-        // The query becomes the owner of its array, while the request may have to be tried again.
+        // The query becomes the owner of its array, while the request may have to be looked at again.
         return set.query(projection == null ? vector.values().clone() : vector.projected(projection));
     }
 
@@ -145,8 +154,7 @@ record Add(VectorSets sets) implements Command {
     }
 
     static CommandException mismatch(int input, int dimension) {
-        return new CommandException(
-                "Vector dimension mismatch - got " + input + " but set has " + dimension);
+        return new CommandException("Vector dimension mismatch - got " + input + " but set has " + dimension);
     }
 
     static CommandException wrongInput(int input, Shape shape) {

@@ -16,8 +16,8 @@ final class VectorSets {
 
     void describe(Settings settings) {
         compatibility = settings.choice("compatibility", Compatibility.EXTENDED);
-        singleThreaded = settings.bool("force-single-threaded-execution", false)
-                .alias("vset-force-single-threaded-execution");
+        singleThreaded =
+                settings.bool("force-single-threaded-execution", false).alias("vset-force-single-threaded-execution");
     }
 
     boolean isStrict() {

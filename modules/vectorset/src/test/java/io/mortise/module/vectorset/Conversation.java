@@ -3,7 +3,6 @@ package io.mortise.module.vectorset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.mortise.spi.ServerModule;
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.ArrayList;

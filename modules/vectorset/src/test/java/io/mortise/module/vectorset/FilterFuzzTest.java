@@ -11,11 +11,13 @@ import org.junit.jupiter.api.Test;
 /// Expressions by chance, compared with a second evaluator that works on the tree from which their text was made;
 /// and text by chance, which may be no expression, but must not be more than that.
 class FilterFuzzTest {
-    private static final String ATTRIBUTE = "{\"i\":7,\"f\":2.5,\"neg\":-3,\"s\":\"abc\",\"n\":\"12\",\"e\":\"\",\"t\":true,"
-            + "\"z\":null}";
+    private static final String ATTRIBUTE =
+            "{\"i\":7,\"f\":2.5,\"neg\":-3,\"s\":\"abc\",\"n\":\"12\",\"e\":\"\",\"t\":true," + "\"z\":null}";
     private static final String[] NAMES = {"i", "f", "neg", "s", "n", "e", "t", "z"};
     private static final Object[] VALUES = {7.0, 2.5, -3.0, "abc", "12", "", 1.0, null};
-    private static final String[] OPERATORS = {"**", "*", "/", "%", "+", "-", ">", ">=", "<", "<=", "==", "!=", "and", "or", "in"};
+    private static final String[] OPERATORS = {
+        "**", "*", "/", "%", "+", "-", ">", ">=", "<", "<=", "==", "!=", "and", "or", "in"
+    };
 
     /// An expression as text in which everything stands in brackets, and what it gives.
     private record Node(String text, Object value) {}
@@ -38,7 +40,8 @@ class FilterFuzzTest {
         }
         if (kind == 3) {
             Node operand = node(depth - 1);
-            return new Node((random.nextBoolean() ? "not " : "!") + "(" + operand.text + ")", truth(!truth(operand.value)));
+            return new Node(
+                    (random.nextBoolean() ? "not " : "!") + "(" + operand.text + ")", truth(!truth(operand.value)));
         }
         Node left = node(depth - 1);
         Node right = node(depth - 1);
@@ -121,8 +124,8 @@ class FilterFuzzTest {
     @Test
     void shouldOnlyEverRefuse() {
         String[] pieces = {
-            ".", "a", "i", "\"", "'", "[", "]", "(", ")", "1", "-", "+", "*", "!", "=", "<", ">", "&", "|", "not", "and",
-            "or", "in", "null", " ", "\\", ",", "e", "\u0000", "\u00ff", "9e9"
+            ".", "a", "i", "\"", "'", "[", "]", "(", ")", "1", "-", "+", "*", "!", "=", "<", ">", "&", "|", "not",
+            "and", "or", "in", "null", " ", "\\", ",", "e", "\u0000", "\u00ff", "9e9"
         };
         int compiled = 0;
         for (int time = 0; time < 100_000; time++) {

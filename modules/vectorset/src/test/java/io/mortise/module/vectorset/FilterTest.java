@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /// What was seen on Redis 8.8, and where we differ on purpose.
 class FilterTest {
-    private static final String ATTRIBUTE = "{\"year\":1984,\"s\":\"abc\",\"n\":\"12\",\"b\":true,\"f\":false,\"z\":null,"
-            + "\"arr\":[1,\"two\",null,true],\"nest\":{\"x\":1},\"neg\":-5,\"e\":\"\",\"a-b\":3,\"arr2\":[[1],2],"
-            + "\"fl\":1.5e2}";
+    private static final String ATTRIBUTE =
+            "{\"year\":1984,\"s\":\"abc\",\"n\":\"12\",\"b\":true,\"f\":false,\"z\":null,"
+                    + "\"arr\":[1,\"two\",null,true],\"nest\":{\"x\":1},\"neg\":-5,\"e\":\"\",\"a-b\":3,\"arr2\":[[1],2],"
+                    + "\"fl\":1.5e2}";
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -32,8 +33,8 @@ class FilterTest {
     private static void errors(String... expressionsAndRests) {
         for (int at = 0; at < expressionsAndRests.length; at += 2) {
             String expression = expressionsAndRests[at];
-            SyntaxException thrown = assertThrows(
-                    SyntaxException.class, () -> Expression.compile(bytes(expression), true), expression);
+            SyntaxException thrown =
+                    assertThrows(SyntaxException.class, () -> Expression.compile(bytes(expression), true), expression);
             assertEquals(expressionsAndRests[at + 1], thrown.rest(), expression);
         }
     }
@@ -74,11 +75,21 @@ class FilterTest {
 
     @Test
     void shouldReadTolerantly() {
-        for (String text : new String[] {"{\"a\":1", "{\"a\":1}x", "{\"a\":01}", " { \"a\" : +1 , ", "{\"b\":{},\"a\":1}"}) {
+        for (String text :
+                new String[] {"{\"a\":1", "{\"a\":1}x", "{\"a\":01}", " { \"a\" : +1 , ", "{\"b\":{},\"a\":1}"}) {
             assertEquals(true, matches(".a == 1", text, true), text);
         }
         for (String text : new String[] {
-            "", "[]", "{", "{\"b\":1 \"a\":1}", "{\"b\":[1,\"a\":1", "{\"a\"", "{\"a\":", "{\"a\":[{}]}", "x{\"a\":1}", "{\"A\":1}"
+            "",
+            "[]",
+            "{",
+            "{\"b\":1 \"a\":1}",
+            "{\"b\":[1,\"a\":1",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":[{}]}",
+            "x{\"a\":1}",
+            "{\"A\":1}"
         }) {
             assertEquals(false, matches(".a == 1 or 1", text, true), text);
         }
@@ -90,7 +101,14 @@ class FilterTest {
     void shouldOrderStringsUnlessTheyAreNumbers() {
         String text = "{\"s\":\"abc\",\"n\":\"12\",\"day\":\"2026-11-23\"}";
         for (String expression : new String[] {
-            ".s < 'abd'", ".s <= 'abc'", ".s > 'abb'", ".s >= 'abc'", ".day > '2026-10-31'", "'b' > 'a'", ".n > '9'", ".n < 100"
+            ".s < 'abd'",
+            ".s <= 'abc'",
+            ".s > 'abb'",
+            ".s >= 'abc'",
+            ".day > '2026-10-31'",
+            "'b' > 'a'",
+            ".n > '9'",
+            ".n < 100"
         }) {
             assertEquals(true, matches(expression, text, false), expression);
         }

@@ -176,7 +176,17 @@ class ImprovementsTest {
     @Test
     void shouldRebuildFromItsEffects() {
         for (int index = 0; index < 200; index++) {
-            talk.send("VADD", "v", "VALUES", "3", index % 7, index % 11, 1, "e" + index % 90, "SETATTR", index % 4 == 0 ? "{}" : "");
+            talk.send(
+                    "VADD",
+                    "v",
+                    "VALUES",
+                    "3",
+                    index % 7,
+                    index % 11,
+                    1,
+                    "e" + index % 90,
+                    "SETATTR",
+                    index % 4 == 0 ? "{}" : "");
             if (index % 6 == 0) {
                 talk.send("VREM", "v", "e" + (index * 7) % 90);
             }

@@ -113,8 +113,18 @@ class LargeSetTest {
         }
         String payload = (String) talk.send("DUMP", "v");
         // Reading it back checks every link.
-        assertEquals("OK", talk.send("RESTORE", "w", "0", payload.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        assertEquals(
+                "OK", talk.send("RESTORE", "w", "0", payload.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
         assertEquals(SIZE + 60L, talk.send("VCARD", "w"));
+    }
+
+    @Test
+    void shouldAddSeveralInTheBackground() {
+        Object reply = talk.send(
+                "VADD", "v", "ELEMENTS", "3", "FP32", vector(), "a", "FP32", vector(), "b", "FP32", vector(), "e1");
+        assertEquals(2L, reply);
+        assertEquals(SIZE + 2L, talk.send("VCARD", "v"));
+        assertEquals(List.of("b"), talk.send("VSIM", "v", "ELE", "b", "COUNT", "1"));
     }
 
     @Test

@@ -61,7 +61,8 @@ class ObservedPairsTest {
         assertTrue(talk.raw("VSIM v ELE a WITHATTRIBS").startsWith("*6|$1|a|$23|{\"year\":1950,\"t\":\"x y\"}|$1|"));
         assertTrue(talk.raw("VSIM v ELE a WITHATTRIBS").contains("|$1|c|$-1"));
         String both = talk.raw("VSIM v ELE a WITHATTRIBS WITHSCORES COUNT 2");
-        assertTrue(both.matches("\\*6\\|\\$1\\|a\\|\\$1\\|1\\|\\$23\\|\\{.*}\\|\\$1\\|[bc]\\|\\$3\\|0.5\\|\\$-1"), both);
+        assertTrue(
+                both.matches("\\*6\\|\\$1\\|a\\|\\$1\\|1\\|\\$23\\|\\{.*}\\|\\$1\\|[bc]\\|\\$3\\|0.5\\|\\$-1"), both);
         talk.raw("HELLO 3");
         assertTrue(talk.raw("VSIM v ELE a WITHSCORES").startsWith("%3|$1|a|,1|$1|"));
         assertTrue(talk.raw("VSIM v ELE a WITHATTRIBS").contains("|$1|c|_"));
@@ -196,9 +197,7 @@ class ObservedPairsTest {
                 VSIM k ELE e FILTER '.b == true' => -ERR syntax error in FILTER expression near: .b == true
                 VSIM k ELE e FILTER '.year in [1,null]' => -ERR syntax error in FILTER expression near: null]
                 """);
-        assertEquals(
-                "-ERR syntax error in FILTER expression near: ",
-                talk.raw("VSIM", "k", "ELE", "e", "FILTER", ""));
+        assertEquals("-ERR syntax error in FILTER expression near: ", talk.raw("VSIM", "k", "ELE", "e", "FILTER", ""));
     }
 
     @Test

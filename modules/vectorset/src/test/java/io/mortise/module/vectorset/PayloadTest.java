@@ -30,8 +30,8 @@ class PayloadTest {
     }
 
     private static List<String> resource() throws Exception {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                PayloadTest.class.getResourceAsStream("payloads.txt"), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(PayloadTest.class.getResourceAsStream("payloads.txt"), StandardCharsets.UTF_8))) {
             return lines.lines().filter(line -> !line.startsWith("#")).toList();
         }
     }
@@ -53,8 +53,7 @@ class PayloadTest {
             String[] columns = line.split(" ");
             if (columns[0].equals("set")) {
                 sets++;
-                assertEquals(
-                        "OK", talk.send("RESTORE", "k", "0", HexFormat.of().parseHex(columns[5]), "REPLACE"));
+                assertEquals("OK", talk.send("RESTORE", "k", "0", HexFormat.of().parseHex(columns[5]), "REPLACE"));
                 String info = talk.raw("VINFO k");
                 assertTrue(info.contains("+" + columns[1] + "|"), info);
                 assertTrue(info.contains("+vector-dim|:" + columns[2] + "|+projection-input-dim|:" + columns[3]), info);
@@ -64,8 +63,12 @@ class PayloadTest {
                 for (String key : List.of("k", "again")) {
                     List<?> vector = (List<?>) talk.send("VEMB", key, columns[1]);
                     assertArrayEquals(
-                            Arrays.stream(columns[2].split(",")).mapToDouble(Double::parseDouble).toArray(),
-                            vector.stream().mapToDouble(each -> Double.parseDouble((String) each)).toArray(),
+                            Arrays.stream(columns[2].split(","))
+                                    .mapToDouble(Double::parseDouble)
+                                    .toArray(),
+                            vector.stream()
+                                    .mapToDouble(each -> Double.parseDouble((String) each))
+                                    .toArray(),
                             line);
                     Object attribute = talk.send("VGETATTR", key, columns[1]);
                     assertEquals(columns[3], attribute == null ? "-" : attribute);
@@ -82,8 +85,19 @@ class PayloadTest {
             for (int index = 0; index < 300; index++) {
                 String attribute = index % 3 == 0 ? "{\"i\":" + index + "}" : "";
                 talk.send(
-                        "VADD", "k", "VALUES", "3", index % 17 - 8, index % 5 - 2, index % 7 + 1, "e" + index, kind,
-                        "M", "5", "SETATTR", attribute);
+                        "VADD",
+                        "k",
+                        "VALUES",
+                        "3",
+                        index % 17 - 8,
+                        index % 5 - 2,
+                        index % 7 + 1,
+                        "e" + index,
+                        kind,
+                        "M",
+                        "5",
+                        "SETATTR",
+                        attribute);
             }
             assertEquals("OK", talk.send("RESTORE", "copy", "0", bytes(talk.send("DUMP", "k")), "REPLACE"));
             for (int index = 0; index < 300; index++) {
@@ -94,8 +108,12 @@ class PayloadTest {
                 assertEquals("".equals(attribute) ? null : attribute, talk.send("VGETATTR", "copy", element));
             }
             assertEquals(
-                    talk.send("VSIM", "k", "VALUES", "3", "1", "2", "3", "COUNT", "300", "TRUTH").toString().length(),
-                    talk.send("VSIM", "copy", "VALUES", "3", "1", "2", "3", "COUNT", "300", "TRUTH").toString().length());
+                    talk.send("VSIM", "k", "VALUES", "3", "1", "2", "3", "COUNT", "300", "TRUTH")
+                            .toString()
+                            .length(),
+                    talk.send("VSIM", "copy", "VALUES", "3", "1", "2", "3", "COUNT", "300", "TRUTH")
+                            .toString()
+                            .length());
         }
     }
 
@@ -103,7 +121,8 @@ class PayloadTest {
     private List<String> sorted(String key, String element) {
         List<String> layers = new ArrayList<>();
         for (Object layer : (List<?>) talk.send("VLINKS", key, element)) {
-            layers.add(((List<?>) layer).stream().map(String::valueOf).sorted().toList().toString());
+            layers.add(((List<?>) layer)
+                    .stream().map(String::valueOf).sorted().toList().toString());
         }
         return layers;
     }
@@ -227,13 +246,19 @@ class PayloadTest {
         refused("a level beyond the top", head(1).text("a").text((byte) 1).number(6, 1, 17 | 1 << 24, 0, 32, 0, 0));
         refused("a node of the future", head(1).text("a").text((byte) 1).number(6, 1, 2L << 24, 0, 32, 0, 0));
         refused("links beyond the most", head(1).text("a").text((byte) 1).number(6, 1, 1 << 24, 33, 32, 0, 0));
-        refused("a worst that is none", node(node(head(2), "a", 1, 0, 2), "b", 2, 0).number(5));
+        refused(
+                "a worst that is none",
+                node(node(head(2), "a", 1, 0, 2), "b", 2, 0).number(5));
         refused("a vector too short", head(1).text("a").text().number(6, 1, 1 << 24, 0, 32, 0, 0));
-        refused("a vector that no vector becomes", head(1).text("a").text((byte) -128).number(6, 1, 1 << 24, 0, 32, 0, 0));
+        refused(
+                "a vector that no vector becomes",
+                head(1).text("a").text((byte) -128).number(6, 1, 1 << 24, 0, 32, 0, 0));
         refused("numbers that lie", head(1).text("a").text((byte) 1).number(7, 1, 1 << 24, 0, 32, 0, 0));
         refused(
                 "a matrix too short",
                 node(new Payload().number(1, 1, 1 | 16 << 8, 1, 4).text(new byte[12]), "a", 1, 0));
-        refused("a projection that enlarges", node(new Payload().number(4, 1, 1, 1, 2).text(new byte[32]), "a", 1, 0));
+        refused(
+                "a projection that enlarges",
+                node(new Payload().number(4, 1, 1, 1, 2).text(new byte[32]), "a", 1, 0));
     }
 }

@@ -69,9 +69,10 @@ final class CipherList {
                     chosen.sort(LONGEST_KEY_FIRST);
                 }
             }
-            default -> group(word).stream()
-                    .filter(suite -> !never.contains(suite) && !chosen.contains(suite))
-                    .forEach(chosen::add);
+            default ->
+                group(word).stream()
+                        .filter(suite -> !never.contains(suite) && !chosen.contains(suite))
+                        .forEach(chosen::add);
         }
     }
 

@@ -112,11 +112,9 @@ final class Pem {
     private static byte[] decrypted(byte[] encrypted, String password) throws IOException, GeneralSecurityException {
         EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encrypted);
         // The parameters of PBES2 name the algorithms that it is made of, in the form in which the JDK knows them.
-        String algorithm = info.getAlgName().equals("PBES2")
-                ? info.getAlgParameters().toString()
-                : info.getAlgName();
-        SecretKey key = SecretKeyFactory.getInstance(algorithm)
-                .generateSecret(new PBEKeySpec(password.toCharArray()));
+        String algorithm =
+                info.getAlgName().equals("PBES2") ? info.getAlgParameters().toString() : info.getAlgName();
+        SecretKey key = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray()));
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
         return info.getKeySpec(cipher).getEncoded();

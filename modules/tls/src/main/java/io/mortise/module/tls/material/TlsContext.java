@@ -90,8 +90,8 @@ public final class TlsContext {
             (Arrays.asList(allowed).contains(name) ? chosen : forbidden).add(name);
         }
         if (chosen.isEmpty()) {
-            throw new TlsException(
-                    "tls-protocols: this JDK allows none of " + String.join(" ", forbidden) + " (jdk.tls.disabledAlgorithms)");
+            throw new TlsException("tls-protocols: this JDK allows none of " + String.join(" ", forbidden)
+                    + " (jdk.tls.disabledAlgorithms)");
         }
         return chosen.toArray(String[]::new);
     }
@@ -118,7 +118,8 @@ public final class TlsContext {
         List<String> named = List.of(options.suites().strip().split("[:, ]+"));
         for (String name : named) {
             if (!known.contains(name)) {
-                throw new TlsException("tls-ciphersuites: this JDK has no " + name + "; it has " + String.join(":", known));
+                throw new TlsException(
+                        "tls-ciphersuites: this JDK has no " + name + "; it has " + String.join(":", known));
             }
         }
         return named;
@@ -183,7 +184,8 @@ public final class TlsContext {
 
     /// What makes the engines.
     public String provider() {
-        return "jdk (" + shared.getProvider().getName() + " " + shared.getProvider().getVersionStr() + ")";
+        return "jdk (" + shared.getProvider().getName() + " "
+                + shared.getProvider().getVersionStr() + ")";
     }
 
     public List<String> protocols() {

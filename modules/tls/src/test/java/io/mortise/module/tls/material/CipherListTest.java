@@ -37,12 +37,16 @@ class CipherListTest {
                 "HIGH:!kDHE:!MD5:!3DES:@STRENGTH"
             })
     void shouldChooseAsOpenSslDoes(String list) throws Exception {
-        List<Suite> known =
-                Arrays.stream(available()).map(Suite::of).filter(Objects::nonNull).toList();
+        List<Suite> known = Arrays.stream(available())
+                .map(Suite::of)
+                .filter(Objects::nonNull)
+                .toList();
         // Security level 0, because the JDK has its own.
-        List<String> expected = Arrays.stream(
-                        Shell.run("openssl", "ciphers", "-s", "-tls1_2", list + ":@SECLEVEL=0").strip().split(":"))
-                .filter(name -> known.stream().anyMatch(suite -> suite.openSslName().equals(name)))
+        List<String> expected = Arrays.stream(Shell.run("openssl", "ciphers", "-s", "-tls1_2", list + ":@SECLEVEL=0")
+                        .strip()
+                        .split(":"))
+                .filter(name ->
+                        known.stream().anyMatch(suite -> suite.openSslName().equals(name)))
                 .sorted()
                 .toList();
         List<String> chosen = CipherList.choose(list, available()).stream()

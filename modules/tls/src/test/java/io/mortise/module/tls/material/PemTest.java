@@ -43,7 +43,8 @@ class PemTest {
     @Test
     void shouldSayThatPasswordIsWrongWithoutQuotingIt() throws Exception {
         Pem pem = pem("openssl", "genrsa", "-aes128", "-passout", "pass:secret", "2048");
-        String wrong = assertThrows(TlsException.class, () -> pem.key("guessed")).getMessage();
+        String wrong =
+                assertThrows(TlsException.class, () -> pem.key("guessed")).getMessage();
         assertTrue(wrong.contains("password"), wrong);
         assertFalse(wrong.contains("guessed"), wrong);
         String none = assertThrows(TlsException.class, () -> pem.key("")).getMessage();
@@ -61,7 +62,8 @@ class PemTest {
     void shouldReadChainInOrderBetweenOtherText() throws Exception {
         String first = certificate("first");
         String second = certificate("second");
-        Pem pem = new Pem("chain", ("Subject: first\n" + first + "some text\n" + second).getBytes(StandardCharsets.UTF_8));
+        Pem pem = new Pem(
+                "chain", ("Subject: first\n" + first + "some text\n" + second).getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 "[CN=first, CN=second]",
                 pem.certificates().stream()
@@ -87,14 +89,26 @@ class PemTest {
             assertThrows(TlsException.class, () -> new Pem("cut", cut).certificates());
         }
         Pem noKey = new Pem(
-                "bad", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(StandardCharsets.UTF_8));
+                "bad",
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(StandardCharsets.UTF_8));
         assertThrows(TlsException.class, () -> noKey.key(""));
     }
 
     private String certificate(String name) throws Exception {
         Path file = folder.resolve(name + ".crt");
-        Shell.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder.resolve("key") + "",
-                "-out", file.toString(), "-subj", "/CN=" + name);
+        Shell.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                folder.resolve("key") + "",
+                "-out",
+                file.toString(),
+                "-subj",
+                "/CN=" + name);
         return Files.readString(file);
     }
 

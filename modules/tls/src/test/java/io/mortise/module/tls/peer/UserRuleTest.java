@@ -20,8 +20,7 @@ class UserRuleTest {
     private final Authority authority = new Authority("authority");
 
     private PeerCertificate certificate(X500Name subject, GeneralName... names) {
-        return new PeerCertificate(
-                authority.issue(subject, List.of(names), 30).certificate());
+        return new PeerCertificate(authority.issue(subject, List.of(names), 30).certificate());
     }
 
     private PeerCertificate certificate(String subject) {

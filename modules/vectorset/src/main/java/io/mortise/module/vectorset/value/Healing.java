@@ -128,8 +128,7 @@ final class Healing {
                     continue;
                 }
                 float distance = distances.to(neighbours[to]);
-                boolean isSpare =
-                        table.isFull(neighbours[from], level) || table.isFull(neighbours[to], level);
+                boolean isSpare = table.isFull(neighbours[from], level) || table.isFull(neighbours[to], level);
                 if (bestFrom < 0 || isSpare == bestIsSpare && distance < best || bestIsSpare && !isSpare) {
                     bestFrom = from;
                     bestTo = to;

@@ -113,8 +113,7 @@ final class LoadedGraph {
         long most = in.unsigned();
         check(
                 count >= 0 && most >= 0 && count <= most && most <= VectorSetCodec.MOST_LINKS,
-                () -> "a node of " + Long.toUnsignedString(count) + " links of at most "
-                        + Long.toUnsignedString(most));
+                () -> "a node of " + Long.toUnsignedString(count) + " links of at most " + Long.toUnsignedString(most));
         long[] list = new long[(int) Math.min(count, 64)];
         for (int index = 0; index < count; index++) {
             long link = in.unsigned();

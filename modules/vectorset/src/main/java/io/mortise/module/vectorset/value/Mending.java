@@ -77,8 +77,7 @@ final class Mending {
                 }
             }
         }
-        boolean hasRoomForTwo =
-                second < 0 || table.count(fewest, level) + 2 <= slots.shape.roomForLinks(level);
+        boolean hasRoomForTwo = second < 0 || table.count(fewest, level) + 2 <= slots.shape.roomForLinks(level);
         return new int[] {fewest, hasRoomForTwo ? fewest : second};
     }
 

@@ -68,7 +68,8 @@ final class Rows {
     /// Writes the row of a vector of length 1.
     ///
     /// @param keepsSigns whether components above zero stay above zero
-    static void encode(float[] unit, float norm, int dimension, boolean keepsSigns, byte[] row, int offset, int padded) {
+    static void encode(
+            float[] unit, float norm, int dimension, boolean keepsSigns, byte[] row, int offset, int padded) {
         float range = 0;
         for (int index = 0; index < dimension; index++) {
             range = Math.max(range, Math.abs(unit[index]));

@@ -19,7 +19,8 @@ final class Scoring {
     static float distance(View view, Query query, long[] signs, int node, boolean isStrict) {
         return switch (view.shape.quantization()) {
             case NONE -> floatDistance(view, query, node);
-            case INT8 -> isStrict || query.isStored() ? rowDistance(view, query, node) : mixedDistance(view, query, node);
+            case INT8 ->
+                isStrict || query.isStored() ? rowDistance(view, query, node) : mixedDistance(view, query, node);
             case BINARY -> isStrict ? signDistance(view, signs, node) : mixedDistance(view, query, node);
         };
     }

@@ -103,9 +103,8 @@ final class SearchRun {
         Texts.Reader names = view.names.another();
         Texts.Reader attributes = view.attributes.another();
         // An element that was replaced, or removed and added, may have been met as both; the nearer comes first.
-        boolean isQuiet = set.epoch() == since
-                && (replacementsBefore & 1) == 0
-                && set.replacements() == replacementsBefore;
+        boolean isQuiet =
+                set.epoch() == since && (replacementsBefore & 1) == 0 && set.replacements() == replacementsBefore;
         Set<ByteBuffer> seen = isQuiet ? null : new HashSet<>();
         Found[] found = new Found[Math.min(kept, count)];
         int answered = 0;

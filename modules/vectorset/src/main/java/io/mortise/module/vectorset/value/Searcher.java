@@ -136,8 +136,7 @@ final class Searcher {
             int offset1 = in.rowOffset(node1);
             int offset2 = in.rowOffset(node2);
             int offset3 = in.rowOffset(node3);
-            products.dot4(
-                    split, rows0, offset0, rows1, offset1, rows2, offset2, rows3, offset3, padded, dots, 0);
+            products.dot4(split, rows0, offset0, rows1, offset1, rows2, offset2, rows3, offset3, padded, dots, 0);
             keys[at] = Beam.key(1 - dots[0] * (scale * Rows.range(rows0, offset0, padded)), node0);
             keys[at + 1] = Beam.key(1 - dots[1] * (scale * Rows.range(rows1, offset1, padded)), node1);
             keys[at + 2] = Beam.key(1 - dots[2] * (scale * Rows.range(rows2, offset2, padded)), node2);

@@ -190,8 +190,7 @@ public final class VectorSet {
     private void unit(int node, float[] target) {
         View in = view;
         if (in.floats != null) {
-            System.arraycopy(
-                    in.floats[node >>> in.shift], (node & in.mask) * in.padded, target, 0, shape.dimension());
+            System.arraycopy(in.floats[node >>> in.shift], (node & in.mask) * in.padded, target, 0, shape.dimension());
         } else {
             Rows.decode(in.rowChunk(node), in.rowOffset(node), in.padded, shape.dimension(), target);
         }
@@ -262,20 +261,14 @@ public final class VectorSet {
     /// @return whether the element is new
     public boolean add(
             byte[] name, int nameOffset, int nameLength, Query vector, int level, int width, byte[] attribute) {
-        return add(name, nameOffset, nameLength, vector, prepare(vector, level, width, reuses), width, attribute);
+        return add(name, nameOffset, nameLength, prepare(vector, level, width, reuses), width, attribute);
     }
 
     /// As [#add(byte\[\], int, int, Query, int, int, byte\[\])], with what [#prepare] has found. A plan that has
     /// become doubtful meanwhile is made again.
-    public boolean add(
-            byte[] name,
-            int nameOffset,
-            int nameLength,
-            Query vector,
-            Prepared prepared,
-            int width,
-            byte[] attribute) {
+    public boolean add(byte[] name, int nameOffset, int nameLength, Prepared prepared, int width, byte[] attribute) {
         int old = find(name, nameOffset, nameLength);
+        Query vector = prepared.vector;
         Plan found = prepared.plan;
         Plan plan = found.reuses() == reuses ? found : prepare(vector, found.level(), width, reuses).plan;
         reclaim();
@@ -303,9 +296,11 @@ public final class VectorSet {
 
     /// What an addition takes long for, done beforehand.
     public static final class Prepared {
+        private final Query vector;
         private final Plan plan;
 
-        private Prepared(Plan plan) {
+        private Prepared(Query vector, Plan plan) {
+            this.vector = vector;
             this.plan = plan;
         }
     }
@@ -314,7 +309,7 @@ public final class VectorSet {
     ///
     /// @param reusesBefore what [#reuses] said before
     public Prepared prepare(Query vector, int level, int width, long reusesBefore) {
-        return new Prepared(plan(vector, -1, level, width, reusesBefore));
+        return new Prepared(vector, plan(vector, -1, level, width, reusesBefore));
     }
 
     /// How often the place of a node has been taken by another one.

@@ -72,7 +72,8 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             out.bytes(names.array, names.offset, names.length);
             if (hasAttributes) {
                 boolean has = attributes.find(node);
-                out.bytes(has ? attributes.array : new byte[0], has ? attributes.offset : 0, has ? attributes.length : 0);
+                out.bytes(
+                        has ? attributes.array : new byte[0], has ? attributes.offset : 0, has ? attributes.length : 0);
             }
             byte[] vector = StoredVectors.bytes(view, node);
             out.bytes(vector, 0, vector.length);

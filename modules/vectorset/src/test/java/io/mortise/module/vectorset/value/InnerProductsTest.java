@@ -18,7 +18,8 @@ class InnerProductsTest {
     @Test
     void shouldBeTheExpectedOne() {
         String expected = System.getProperty("vectorset.expected.math", "simd");
-        boolean canBeSimd = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean canBeSimd =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         assertTrue(best.name().startsWith(canBeSimd ? expected : "scalar"), best.name());
     }
 
@@ -101,8 +102,7 @@ class InnerProductsTest {
         for (int round = 0; round < 60 && allocated > 0; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int time = 0; time < 10_000; time++) {
-                best.dot4(
-                        split, rows, 0, rows, padded, rows, 2 * padded, rows, 3 * padded, padded, dots, 0);
+                best.dot4(split, rows, 0, rows, padded, rows, 2 * padded, rows, 3 * padded, padded, dots, 0);
                 dots[0] += best.dot(split, rows, 0, padded);
                 dots[1] += (int) best.dot(floats, rows, 0, padded);
                 dots[2] += (int) best.dot(floats, floats, 0, padded);

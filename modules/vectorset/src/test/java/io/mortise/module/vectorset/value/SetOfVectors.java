@@ -20,8 +20,7 @@ final class SetOfVectors {
     VectorSet set;
 
     SetOfVectors(int dimension, Quantization quantization, int links, long seed) {
-        set = new VectorSet(
-                new Shape(dimension, quantization, links, null), new NameHash(seed, ~seed), readers, 1);
+        set = new VectorSet(new Shape(dimension, quantization, links, null), new NameHash(seed, ~seed), readers, 1);
         random = new SplittableRandom(seed);
     }
 

@@ -96,9 +96,8 @@ class VectorSetTest {
                         : Embeddings.clustered(1, dimension, 1, random.nextInt(60))[0];
                 assertEquals(!was, vectors.add(name, vector, step % 3 == 0 ? "{\"n\":" + step + "}" : null));
             } else if (!vectors.model.isEmpty()) {
-                List<String> found = vectors.search(
-                        new Search(vectors.query(vectors.model.values().iterator().next()), most, 10, 2, true, false,
-                                null, 0));
+                List<String> found = vectors.search(new Search(
+                        vectors.query(vectors.model.values().iterator().next()), most, 10, 2, true, false, null, 0));
                 assertEquals(vectors.model.keySet(), new java.util.TreeSet<>(found), "seed " + seed);
             }
             if (step % 500 == 0 || vectors.model.size() < 4) {

@@ -84,7 +84,8 @@ public interface InnerProducts {
         private Chosen() {}
 
         private static InnerProducts choose() {
-            boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            boolean present =
+                    ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
             // The row layouts are little-endian, as every machine is that has the vector module.
             if (present && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
                 InnerProducts simd = Simd.make();

@@ -101,14 +101,10 @@ final class SimdProducts implements InnerProducts {
         for (int index = 0; index < length; index += STEP) {
             ShortVector even = ShortVector.fromArray(SHORTS, query, index);
             ShortVector odd = ShortVector.fromArray(SHORTS, query, index + LANES);
-            ShortVector x0 =
-                    ByteVector.fromArray(BYTES, row0, offset0 + index).reinterpretAsShorts();
-            ShortVector x1 =
-                    ByteVector.fromArray(BYTES, row1, offset1 + index).reinterpretAsShorts();
-            ShortVector x2 =
-                    ByteVector.fromArray(BYTES, row2, offset2 + index).reinterpretAsShorts();
-            ShortVector x3 =
-                    ByteVector.fromArray(BYTES, row3, offset3 + index).reinterpretAsShorts();
+            ShortVector x0 = ByteVector.fromArray(BYTES, row0, offset0 + index).reinterpretAsShorts();
+            ShortVector x1 = ByteVector.fromArray(BYTES, row1, offset1 + index).reinterpretAsShorts();
+            ShortVector x2 = ByteVector.fromArray(BYTES, row2, offset2 + index).reinterpretAsShorts();
+            ShortVector x3 = ByteVector.fromArray(BYTES, row3, offset3 + index).reinterpretAsShorts();
             IntVector p0 = x0.lanewise(VectorOperators.ASHR, 8)
                     .mul(odd)
                     .add(x0.lanewise(VectorOperators.LSHL, 8)
@@ -172,8 +168,7 @@ final class SimdProducts implements InnerProducts {
         FloatVector sum3 = FloatVector.zero(FLOATS);
         int step = FLOATS.length();
         for (int at = 0; at < length; at += 4 * step) {
-            sum0 = FloatVector.fromArray(FLOATS, row, offset + at)
-                    .fma(FloatVector.fromArray(FLOATS, query, at), sum0);
+            sum0 = FloatVector.fromArray(FLOATS, row, offset + at).fma(FloatVector.fromArray(FLOATS, query, at), sum0);
             sum1 = FloatVector.fromArray(FLOATS, row, offset + at + step)
                     .fma(FloatVector.fromArray(FLOATS, query, at + step), sum1);
             sum2 = FloatVector.fromArray(FLOATS, row, offset + at + 2 * step)

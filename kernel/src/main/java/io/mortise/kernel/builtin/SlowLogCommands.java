@@ -1,0 +1,98 @@
+package io.mortise.kernel.builtin;
+
+import static io.mortise.spi.command.CommandFlag.ADMIN;
+import static io.mortise.spi.command.CommandFlag.LOADING;
+import static io.mortise.spi.command.CommandFlag.NO_SCRIPT;
+import static io.mortise.spi.command.CommandFlag.STALE;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.Observation;
+import io.mortise.kernel.dispatch.SlowLog;
+import io.mortise.spi.command.CommandRow;
+
+/// SLOWLOG, LATENCY and MONITOR: what happens in the server, and how long it takes.
+final class SlowLogCommands extends CommandGroup {
+    SlowLogCommands(Kernel kernel) {
+        super("server", null);
+        Observation observation = kernel.executor().observation();
+        slowLog(observation.slowLog());
+        latency(kernel);
+        command("monitor", 1, new Monitor(observation))
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("1.0.0")
+                .complexity("O(N) for each command, N being the number of those who see it.")
+                .summary("Shows every command that the server runs.");
+    }
+
+    private void slowLog(SlowLog log) {
+        CommandRow slowlog = container("slowlog", "6.2.0")
+                .since("2.2.12")
+                .complexity("Depends on subcommand.")
+                .summary("About commands that took long.");
+        slowlog.subcommand("get", -2, new SlowLogGet(log))
+                .flags(ADMIN, LOADING, STALE)
+                .since("2.2.12")
+                .complexity("O(N) where N is the number of entries")
+                .tips("request_policy:all_nodes", "nondeterministic_output")
+                .grammar("[count]")
+                .summary("Shows the last commands that took long.");
+        slowlog.subcommand(
+                        "len", 2, (call, reply) -> reply.integer(log.entries().size()))
+                .flags(ADMIN, LOADING, STALE)
+                .since("2.2.12")
+                .complexity("O(1)")
+                .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output")
+                .summary("Counts the entries.");
+        slowlog.subcommand("reset", 2, (call, reply) -> {
+                    log.reset();
+                    reply.ok();
+                })
+                .flags(ADMIN, LOADING, STALE)
+                .since("2.2.12")
+                .complexity("O(N) where N is the number of entries")
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                .summary("Forgets all entries.");
+    }
+
+    private void latency(Kernel kernel) {
+        LatencyReport report = new LatencyReport(kernel.executor().observation().latency());
+        CommandRow latency = container("latency", "2.8.13")
+                .since("2.8.13")
+                .complexity("Depends on subcommand.")
+                .summary("About what took long.");
+        part(latency, "doctor", 2, report::advice, "2.8.13")
+                .complexity("O(1)")
+                .summary("Says what took long, and what can be done about it.");
+        part(latency, "graph", 3, report::graph, "2.8.13")
+                .complexity("O(1)")
+                .grammar("event")
+                .summary("Draws how long events of a kind took.");
+        part(latency, "histogram", -2, new LatencyHistogram(), "7.0.0")
+                .complexity("O(N) where N is the number of commands shown.")
+                .grammar("[COMMAND [COMMAND ...]]")
+                .summary("Tells how often commands took how long.");
+        part(latency, "history", 3, report::history, "2.8.13")
+                .complexity("O(1)")
+                .grammar("event")
+                .summary("Shows when events of a kind happened, and how long they took.");
+        part(latency, "latest", 2, report::latest, "2.8.13")
+                .complexity("O(1)")
+                .summary("Shows the last event of each kind.");
+        latency.subcommand("reset", -2, report::reset)
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("2.8.13")
+                .complexity("O(1)")
+                .tips("request_policy:all_nodes", "response_policy:agg_sum")
+                .grammar("[event [event ...]]")
+                .summary("Forgets what was noted of all kinds of event, or of some.");
+    }
+
+    private static CommandRow part(
+            CommandRow container, String name, int arity, io.mortise.spi.command.Command verb, String since) {
+        return container
+                .subcommand(name, arity, verb)
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since(since)
+                .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
+    }
+}
