@@ -41,7 +41,10 @@ record ModuleInspect(Kernel kernel) implements KernelCommand {
         text("entry_class", manifest.entryClass(), reply);
         texts("types", manifest.types(), reply);
         number("layout_version", manifest.layoutVersion(), reply);
-        texts("dependencies", manifest.dependencies().stream().map(Object::toString).toList(), reply);
+        texts(
+                "dependencies",
+                manifest.dependencies().stream().map(Object::toString).toList(),
+                reply);
         text("unmet", inspection.unmet(), reply);
         texts("exports", manifest.exports(), reply);
         texts("needs", manifest.needs(), reply);
@@ -49,7 +52,10 @@ record ModuleInspect(Kernel kernel) implements KernelCommand {
         text("license", manifest.license(), reply);
         number("classes", inspection.classes(), reply);
         text("sha256", inspection.sha256(), reply);
-        texts("signers", inspection.signers().stream().map(signer -> signer.name()).toList(), reply);
+        texts(
+                "signers",
+                inspection.signers().stream().map(signer -> signer.name()).toList(),
+                reply);
         texts(
                 "signer_sha256",
                 inspection.signers().stream().map(signer -> signer.sha256()).toList(),

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What is known of one module: how much it has done and failed, and the values of its types. A snapshot, made on the
-/// command thread.
+/// What is known of one module: how much it has done and failed, and the values of its types. A snapshot, made on
+/// the command thread.
 ///
 /// @param state `in service`, `canary`, `quarantined`, `leaving` or `missing`
 /// @param generation 0 for a module that is missing
@@ -93,7 +93,8 @@ public record ModuleStatistics(
                 module.faults(),
                 module.lastFault() == null
                         ? ""
-                        : module.lastFault().reference() + " in " + module.lastFault().place() + ": "
+                        : module.lastFault().reference() + " in "
+                                + module.lastFault().place() + ": "
                                 + module.lastFault().description(),
                 module.former() == null ? "" : module.former().jar().manifest().version(),
                 leakedOf(module.id(), host),

@@ -68,7 +68,9 @@ class ModuleTrustTest {
     @AfterEach
     void stop() {
         server.world().settle();
-        assertEquals(server.kernel().modules().modules().size(), server.kernel().modules().copies());
+        assertEquals(
+                server.kernel().modules().modules().size(),
+                server.kernel().modules().copies());
         server.close();
         System.clearProperty("acme.trap.ran");
     }
@@ -99,8 +101,7 @@ class ModuleTrustTest {
         assertEquals(List.of("trap"), fields.get("types"));
         assertEquals(7L, fields.get("layout_version"));
         assertEquals(List.of("other >=2.0.0"), fields.get("dependencies"));
-        assertEquals(
-                "module trap 1.2.3 depends on module other >=2.0.0, which is not loaded", fields.get("unmet"));
+        assertEquals("module trap 1.2.3 depends on module other >=2.0.0, which is not loaded", fields.get("unmet"));
         assertEquals(List.of("files", "network"), fields.get("needs"));
         assertEquals("Acme", fields.get("provider"));
         assertEquals(1L, fields.get("classes"));
@@ -117,7 +118,8 @@ class ModuleTrustTest {
         TestClient asked = server();
         String digest = inspect(asked, plain).get("sha256").toString();
         server.close();
-        TestClient client = server("module-allowed-sha256", "0".repeat(64) + " " + digest.toUpperCase(java.util.Locale.ROOT));
+        TestClient client =
+                server("module-allowed-sha256", "0".repeat(64) + " " + digest.toUpperCase(java.util.Locale.ROOT));
         assertEquals(0L, inspect(client, jar).get("allowed"));
         assertError("is not allowed here: its SHA-256 is ", client.call("MODULE", "LOAD", jar));
         assertNull(System.getProperty("acme.trap.ran"));
@@ -142,8 +144,21 @@ class ModuleTrustTest {
 
     private Path signed(Path unsigned) throws Exception {
         String keys = folder.resolve("keys.p12").toString();
-        tool("keytool", "-genkeypair", "-keystore", keys, "-storepass", "secret", "-alias", "acme", "-keyalg", "EC",
-                "-dname", "CN=Acme", "-validity", "10");
+        tool(
+                "keytool",
+                "-genkeypair",
+                "-keystore",
+                keys,
+                "-storepass",
+                "secret",
+                "-alias",
+                "acme",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=Acme",
+                "-validity",
+                "10");
         tool("jarsigner", "-keystore", keys, "-storepass", "secret", unsigned.toString(), "acme");
         return unsigned;
     }
@@ -157,7 +172,10 @@ class ModuleTrustTest {
             for (ZipEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
                 out.putNextEntry(new ZipEntry(next.getName()));
                 there |= next.getName().equals(entry);
-                out.write(next.getName().equals(entry) ? content.getBytes(java.nio.charset.StandardCharsets.UTF_8) : in.readAllBytes());
+                out.write(
+                        next.getName().equals(entry)
+                                ? content.getBytes(java.nio.charset.StandardCharsets.UTF_8)
+                                : in.readAllBytes());
             }
             if (!there) {
                 out.putNextEntry(new ZipEntry(entry));

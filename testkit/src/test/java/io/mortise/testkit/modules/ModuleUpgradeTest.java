@@ -424,7 +424,8 @@ class ModuleUpgradeTest {
         assertEquals("in service", stats.get("state"));
         assertEquals(3L, stats.get("calls"));
         assertEquals(1L, stats.get("faults"));
-        assertTrue(stats.get("last_fault").toString().endsWith(" in 'PAD.FAIL': java.lang.IllegalStateException: 1.0.0"));
+        assertTrue(
+                stats.get("last_fault").toString().endsWith(" in 'PAD.FAIL': java.lang.IllegalStateException: 1.0.0"));
         assertEquals(1L, stats.get("keys"));
         assertEquals(43L, stats.get("bytes"));
         client.call("MODULE", "UPGRADE", "pad", second, "CANARY", "10");

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/// Who has signed a jar. A signature counts if it covers every entry and fits what is in them; a jar that is signed in
-/// part, or was changed since, is refused, also where no signature is asked for.
+/// Who has signed a jar. A signature counts if it covers every entry and fits what is in them; a jar that is signed
+/// in part, or was changed since, is refused, also where no signature is asked for.
 final class JarSignature {
     private JarSignature() {}
 
@@ -64,11 +64,13 @@ final class JarSignature {
     }
 
     private static Signer signerOf(CodeSigner signer) {
-        X509Certificate certificate = (X509Certificate)
-                signer.getSignerCertPath().getCertificates().getFirst();
+        X509Certificate certificate =
+                (X509Certificate) signer.getSignerCertPath().getCertificates().getFirst();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return new Signer(certificate.getSubjectX500Principal().getName(), HexFormat.of().formatHex(digest));
+            return new Signer(
+                    certificate.getSubjectX500Principal().getName(),
+                    HexFormat.of().formatHex(digest));
         } catch (GeneralSecurityException impossible) {
             throw new SecurityException(impossible);
         }
