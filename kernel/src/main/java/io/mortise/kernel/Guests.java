@@ -23,12 +23,29 @@ final class Guests {
         this.engine = engine;
         this.isOpen = isOpen;
         limitRequests();
+        limitReplies();
+        settings.clientOutputBufferLimit.onChange(changed -> limitReplies());
+        settings.trackingTableMaxKeys.onChange(changed -> limitReplies());
         settings.protoMaxBulkLen.onChange(changed -> limitRequests());
         settings.clientQueryBufferLimit.onChange(changed -> limitRequests());
     }
 
     private void limitRequests() {
         engine.limits(settings.protoMaxBulkLen.get(), settings.clientQueryBufferLimit.get());
+    }
+
+    private void limitReplies() {
+        List<Long> limits = settings.clientOutputBufferLimit.get().ofClients();
+        engine.executor().outputLimit().set(limits.get(0), limits.get(1), limits.get(2));
+        engine.executor().tracking().keep(settings.trackingTableMaxKeys.get());
+    }
+
+    /// Closes the connections of clients that have read too slowly for too long.
+    void sendHomeSlow(long nowMillis) {
+        if (engine.executor().outputLimit().isOn()) {
+            List.copyOf(engine.clients())
+                    .forEach(client -> engine.executor().outputLimit().look(client, nowMillis));
+        }
     }
 
     /// Decides about a new connection.

@@ -386,6 +386,7 @@ public final class Kernel {
         peakMemory();
         memory.look();
         guests.sendHomeIdle(now);
+        guests.sendHomeSlow(now);
         scheduleRounds();
     }
 
@@ -405,7 +406,7 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires && !ending && serving && !loading.isRunning()) {
+        if (expires && !ending && serving && !loading.isRunning() && !executor.pause().isOn()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }

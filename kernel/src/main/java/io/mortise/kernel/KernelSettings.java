@@ -1,6 +1,7 @@
 package io.mortise.kernel;
 
 import io.mortise.kernel.config.DeclaredSettings;
+import io.mortise.kernel.config.OutputLimits;
 import io.mortise.kernel.config.SettingState;
 import io.mortise.kernel.modules.Trust;
 import java.util.List;
@@ -52,6 +53,12 @@ public final class KernelSettings {
             declared.bytes("proto-max-bulk-len", 512L << 20, 1L << 20, Long.MAX_VALUE);
     public final SettingState<Long> clientQueryBufferLimit =
             declared.bytes("client-query-buffer-limit", 1L << 30, 1L << 20, Long.MAX_VALUE);
+    /// How much may wait to be sent to a client of each class: hard limit, soft limit, seconds beyond the soft one.
+    public final SettingState<OutputLimits> clientOutputBufferLimit =
+            declared.outputLimits("client-output-buffer-limit");
+    /// Of how many keys is remembered who has read them, for CLIENT TRACKING; 0 for any number.
+    public final SettingState<Long> trackingTableMaxKeys =
+            declared.number("tracking-table-max-keys", 1_000_000, 0, Long.MAX_VALUE);
     public final SettingState<String> transport =
             declared.oneOf("transport", "auto", "io_uring", "epoll", "nio").immutable();
 

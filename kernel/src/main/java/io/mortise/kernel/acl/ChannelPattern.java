@@ -1,7 +1,7 @@
 package io.mortise.kernel.acl;
 
-import io.mortise.spi.command.Glob;
 import io.mortise.spi.Slice;
+import io.mortise.spi.command.Glob;
 
 /// Channels that a user may use.
 ///

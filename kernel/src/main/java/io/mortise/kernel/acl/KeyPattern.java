@@ -1,7 +1,7 @@
 package io.mortise.kernel.acl;
 
-import io.mortise.spi.command.Glob;
 import io.mortise.spi.Slice;
+import io.mortise.spi.command.Glob;
 
 /// Keys that a user may read, write, or both.
 ///

@@ -49,6 +49,12 @@ public final class ClientLine {
         flags.append(client.isWaiting() ? "b" : "");
         flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");
         flags.append(client.closesAfterReply ? "c" : "");
+        if (client.tracking != null) {
+            flags.append("t");
+            flags.append(client.tracking.isRedirectBroken ? "R" : "");
+            flags.append(client.tracking.broadcasts ? "B" : "");
+        }
+        flags.append(client.isSpared ? "e" : "");
         flags.append(client.touchesNothing ? "T" : "");
         return flags.isEmpty() ? "N" : flags.toString();
     }
@@ -81,7 +87,7 @@ public final class ClientLine {
         field("events", client.connection().isWritable() ? "r" : "rw")
                 .field("cmd", client.lastRow == null ? "NULL" : client.lastRow.name())
                 .field("user", client.user)
-                .field("redir", -1)
+                .field("redir", client.tracking == null ? -1 : client.tracking.redirect)
                 .field("resp", client.protocol)
                 .field("lib-name", client.libraryName)
                 .field("lib-ver", client.libraryVersion)

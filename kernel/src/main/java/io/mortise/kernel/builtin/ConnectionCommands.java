@@ -9,6 +9,8 @@ import static io.mortise.spi.command.CommandFlag.NO_SCRIPT;
 import static io.mortise.spi.command.CommandFlag.STALE;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.CallState;
+import io.mortise.kernel.dispatch.Tracking;
 import io.mortise.spi.command.CommandRow;
 
 /// Connections: who a client is and how it speaks.
@@ -68,6 +70,32 @@ final class ConnectionCommands extends CommandGroup {
                 .summary("Chooses the database of this connection.");
     }
 
+    private void tracking(Tracking tracking, CommandRow client) {
+        client.subcommand("tracking", -3, new ClientTracking(tracking))
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("6.0.0")
+                .complexity("O(1)")
+                .grammar("status:<ON | OFF> [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN]"
+                        + " [OPTOUT] [NOLOOP]")
+                .summary("Says whether this connection hears of changes of keys that it has read.");
+        client.subcommand("trackinginfo", 2, new ClientTrackingInfo())
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("6.2.0")
+                .complexity("O(1)")
+                .summary("Shows in which way this connection hears of changes.");
+        client.subcommand("getredir", 2, (call, reply) -> reply.integer(ClientTrackingInfo.redirect((CallState) call)))
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("6.0.0")
+                .complexity("O(1)")
+                .summary("Tells which connection hears of changes in place of this one.");
+        client.subcommand("caching", 3, new ClientCaching())
+                .flags(NO_SCRIPT, LOADING, STALE)
+                .since("6.0.0")
+                .complexity("O(1)")
+                .grammar("mode:<YES | NO>")
+                .summary("Says whether the keys of the next command are tracked.");
+    }
+
     private void client(Kernel kernel) {
         CommandRow client = container("client")
                 .since("2.4.0")
@@ -107,6 +135,33 @@ final class ConnectionCommands extends CommandGroup {
                 .tips("nondeterministic_output")
                 .grammar("[TYPE client-type:<NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .summary("Shows all connections, or those of a kind or of given ids.");
+        client.subcommand("no-evict", 3, new ClientSwitch((state, isOn) -> state.isSpared = isOn))
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("7.0.0")
+                .complexity("O(1)")
+                .grammar("enabled:<ON | OFF>")
+                .summary("Says whether this connection is spared when clients take too much memory.");
+        client.subcommand("pause", -3, new ClientPause())
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("3.0.0")
+                .complexity("O(1)")
+                .grammar("timeout mode:[<WRITE | ALL>]")
+                .summary("Keeps commands of all connections for some time before they are run.");
+        client.subcommand("unpause", 2, (call, reply) -> {
+                    kernel.executor().pause().end();
+                    reply.ok();
+                })
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("6.2.0")
+                .complexity("O(N), N being the number of connections that wait.")
+                .summary("Ends a pause.");
+        client.subcommand("unblock", -3, new ClientUnblock(kernel.engine()))
+                .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
+                .since("5.0.0")
+                .complexity("O(log N), N being the number of connections.")
+                .grammar("client-id unblock-type:[<TIMEOUT | ERROR>]")
+                .summary("Ends the waiting of a connection.");
+        tracking(kernel.executor().tracking(), client);
         client.subcommand("no-touch", 3, new ClientSwitch((state, isOn) -> state.touchesNothing = isOn))
                 .flags(NO_SCRIPT, LOADING, STALE)
                 .since("7.2.0")

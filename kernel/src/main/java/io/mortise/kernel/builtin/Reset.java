@@ -17,6 +17,8 @@ record Reset(Kernel kernel) implements KernelCommand {
         client.replyMode = ClientState.ReplyMode.ON;
         client.skipsNext = false;
         client.touchesNothing = false;
+        client.isSpared = false;
+        kernel.executor().tracking().end(client);
         kernel.executor().observation().hide(client);
         call.protocol(2);
         reply.simpleString("RESET");

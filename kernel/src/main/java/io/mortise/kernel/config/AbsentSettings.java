@@ -199,10 +199,6 @@ public final class AbsentSettings {
     private void memory() {
         belongTo("a limit of memory, which this server does not have");
         asks(text("maxmemory-clients", "0"));
-        settings.of("client-output-buffer-limit", OutputLimits.CODEC, OutputLimits.INITIAL)
-                .check(limits -> limits.limitsClients()
-                        ? "this needs a limit of output, which this server does not have"
-                        : null);
         bool("lazyfree-lazy-eviction", false);
         bool("lazyfree-lazy-expire", false);
         bool("lazyfree-lazy-server-del", false);
@@ -224,7 +220,6 @@ public final class AbsentSettings {
     private void observation() {
         belongTo("channels, which this server does not have");
         asks(text("notify-keyspace-events", ""));
-        count("tracking-table-max-keys", 1_000_000);
         bool("crash-log-enabled", true);
         bool("crash-memcheck-enabled", true);
         bool("hide-user-data-from-log", false);

@@ -86,6 +86,11 @@ public final class DeclaredSettings implements Settings {
         return add(name, Codec.oneOf(List.of(words)), words[0]);
     }
 
+    /// Limits of what may wait to be sent, for each class of clients.
+    public SettingState<OutputLimits> outputLimits(String name) {
+        return add(name, OutputLimits.CODEC, OutputLimits.INITIAL);
+    }
+
     <T> SettingState<T> of(String name, Codec<T> codec, T initial) {
         return add(name, codec, initial);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// limits.
 ///
 /// @param byClass class, then hard limit, soft limit and seconds
-record OutputLimits(Map<String, List<Long>> byClass) {
+public record OutputLimits(Map<String, List<Long>> byClass) {
     static final OutputLimits INITIAL = new OutputLimits(new TreeMap<>(Map.of(
             "normal", List.of(0L, 0L, 0L),
             "replica", List.of(256L << 20, 64L << 20, 60L),
@@ -71,8 +71,8 @@ record OutputLimits(Map<String, List<Long>> byClass) {
         }
     }
 
-    /// Whether connections that are neither replicas nor subscribers are limited.
-    boolean limitsClients() {
-        return byClass.get("normal").stream().anyMatch(limit -> limit > 0);
+    /// The limits of connections that are neither replicas nor subscribers: hard bytes, soft bytes, seconds.
+    public List<Long> ofClients() {
+        return byClass.get("normal");
     }
 }

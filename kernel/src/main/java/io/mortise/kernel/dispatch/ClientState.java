@@ -45,6 +45,12 @@ public final class ClientState implements Client {
     public boolean touchesNothing;
     /// Whether it is shown every command.
     public boolean isMonitor;
+    /// What it wants to hear of changes of keys; null for nothing.
+    public Tracking.State tracking;
+    /// Whether its connection is spared when clients take too much memory.
+    public boolean isSpared;
+    /// Since when more waits to be sent than the soft limit allows; 0 if it does not.
+    long beyondSoftLimitSince;
     /// Whether a part of a reply was sent whose rest will never come.
     boolean isBroken;
     /// Closed once the replies made so far are sent.

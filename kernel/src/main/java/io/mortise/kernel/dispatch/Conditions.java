@@ -31,13 +31,16 @@ public final class Conditions {
     /// The end of a request was thrown away unread, because its client may not run such a command.
     public static final int TRUNCATED = 1 << 10;
 
+    /// Clients are paused.
+    public static final int PAUSED = 1 << 11;
+
     private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
 
     private Conditions() {}
 
     /// The conditions that concern a command.
     static int mask(CommandDefinition definition) {
-        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED | TRUNCATED;
+        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED | TRUNCATED | PAUSED;
         if (!definition.has(CommandFlag.NO_AUTH)) {
             mask |= UNAUTHENTICATED;
         }

@@ -82,6 +82,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
         replies.streamed().takesMore(output::takesMore);
         executor.onTurnNeeded(this::askForEndOfTurn);
         executor.onFree(this::free);
+        executor.tracking().clients(clients::get);
+        executor.outputLimit().onCut(this::kill);
     }
 
     /// Sets who decides about new connections.
@@ -156,6 +158,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.waiters().forget(client);
         executor.background().forget(client);
         executor.observation().hide(client);
+        executor.pause().forget(client);
+        executor.tracking().end(client);
         replies.streamed().forget(client);
         holder.forget(client);
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));
@@ -374,10 +378,11 @@ public final class Engine implements ConnectionEvents<ClientState> {
         }
     }
 
-    private static boolean mayResume(ClientState client) {
+    private boolean mayResume(ClientState client) {
         return client.waiting == null
                 && client.streamed == null
                 && client.admitting == null
+                && !executor.pause().holds(client.deferred.peek())
                 && (client.slots == null || Background.mayRun(client, client.deferred.peek().row));
     }
 

@@ -65,7 +65,7 @@ public final class Eviction {
             executor.condition(Conditions.OUT_OF_MEMORY, false);
             return true;
         }
-        if (!rule.evicts() || executor.isBusy() || isRunning) {
+        if (!rule.evicts() || executor.isBusy() || isRunning || executor.pause().isOn()) {
             return false;
         }
         isRunning = true;

@@ -60,6 +60,11 @@ public final class Executor implements KeyspaceObserver {
     private final Admissions admissions;
     private final Tasks tasks;
     private final Observation observation;
+    private final Pause pause;
+    private final Tracking tracking;
+    private final OutputLimit outputLimit;
+    /// Whose command runs, or ran last.
+    private ClientState acting;
     private final Reaper reaper;
     private final Eviction eviction;
     private CommandTable table;
@@ -92,6 +97,9 @@ public final class Executor implements KeyspaceObserver {
         this.admissions = new Admissions(this);
         this.tasks = new Tasks(this);
         this.observation = new Observation(this);
+        this.pause = new Pause(this);
+        this.tracking = new Tracking(this);
+        this.outputLimit = new OutputLimit(statistics);
         this.reaper = new Reaper(this);
         this.eviction = new Eviction(this, databases);
         this.table = new CommandTable(List.of(), 0);
@@ -188,6 +196,21 @@ public final class Executor implements KeyspaceObserver {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    /// A pause of all clients.
+    public Pause pause() {
+        return pause;
+    }
+
+    /// Clients that hear of changes of keys.
+    public Tracking tracking() {
+        return tracking;
+    }
+
+    /// How much may wait to be sent to a client.
+    public OutputLimit outputLimit() {
+        return outputLimit;
     }
 
     /// What looks at commands as they run.
@@ -414,9 +437,13 @@ public final class Executor implements KeyspaceObserver {
         }
         long began = isTimed ? environment.clock().nanos() : 0;
         try {
+            acting = client;
             body.run(call, reply);
             view.finish();
             changed(call);
+            if (client.tracking != null) {
+                tracking.ran(call);
+            }
             reply.endCommand(mark, !replies.mayBeSilent(call));
             call.deactivate();
         } catch (CommandException refused) {
@@ -472,6 +499,11 @@ public final class Executor implements KeyspaceObserver {
     }
 
     private void tellListeners(int changed) {
+        if (tracking.isOn) {
+            for (int index = 0; index < changed; index++) {
+                tracking.changed(view.changedKey(index), acting);
+            }
+        }
         Map<Slice, Object> watched = view.database().watched();
         if (watched != null) {
             for (int index = 0; index < changed; index++) {
@@ -479,7 +511,7 @@ public final class Executor implements KeyspaceObserver {
             }
         }
         for (KeyspaceView.Elsewhere each : view.changedElsewhere()) {
-            keyChanged(each.database(), each.key());
+            keyChanged(each.database(), each.key(), acting);
         }
     }
 
@@ -493,7 +525,10 @@ public final class Executor implements KeyspaceObserver {
     }
 
     /// Tells those who listen for a key that it has changed.
-    private void keyChanged(Database database, Slice key) {
+    private void keyChanged(Database database, Slice key, ClientState by) {
+        if (tracking.isOn) {
+            tracking.changed(key, by);
+        }
         Map<Slice, Object> watched = database.watched();
         if (watched != null) {
             tellListeners(database, watched, key);
@@ -509,6 +544,9 @@ public final class Executor implements KeyspaceObserver {
     ///
     /// @param next what takes the place, or null
     public void databaseChanges(Database database, Database next) {
+        if (tracking.isOn && (database.size() > 0 || next != null && next.size() > 0)) {
+            tracking.allChanged();
+        }
         Map<Slice, Object> watched = database.watched();
         if (watched != null) {
             watched.forEach((key, value) -> {
@@ -607,6 +645,7 @@ public final class Executor implements KeyspaceObserver {
         replies.streamed().onFree(listener);
         waiters.onFree(listener);
         background.onFree(listener);
+        pause.onFree(listener);
         admissions.onFree(listener);
     }
 
@@ -800,23 +839,7 @@ public final class Executor implements KeyspaceObserver {
         statistics.expiredKeys++;
         stream.expired(database.index(), key);
         events.add(KeyspaceEventClass.EXPIRED, "expired", database.index(), key, null);
-        keyChanged(database, key);
-    }
-
-    @Override
-    public void elementsExpired(Database database, Slice key, long elements) {
-        statistics.expiredElements += elements;
-        stream.expired(database.index(), key);
-        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null);
-        keyChanged(database, key);
-    }
-
-    /// A verb has removed elements that were past their deadline.
-    ///
-    /// @param isReaped whether it was the expiry cycle that called it
-    void elementsExpired(int elements, boolean isReaped) {
-        statistics.expiredElements += elements;
-        statistics.activelyExpiredElements += isReaped ? elements : 0;
+        keyChanged(database, key, null);
     }
 
     @Override
@@ -825,7 +848,23 @@ public final class Executor implements KeyspaceObserver {
         stream.changed(1);
         stream.effect(database.index(), "DEL", key);
         events.add(KeyspaceEventClass.EVICTED, "evicted", database.index(), key, null);
-        keyChanged(database, key);
+        keyChanged(database, key, null);
+    }
+
+    @Override
+    public void elementsExpired(Database database, Slice key, long elements) {
+        statistics.expiredElements += elements;
+        stream.expired(database.index(), key);
+        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null);
+        keyChanged(database, key, null);
+    }
+
+    /// A verb has removed elements that were past their deadline.
+    ///
+    /// @param isReaped whether it was the expiry cycle that called it
+    void elementsExpired(int elements, boolean isReaped) {
+        statistics.expiredElements += elements;
+        statistics.activelyExpiredElements += isReaped ? elements : 0;
     }
 
     @Override

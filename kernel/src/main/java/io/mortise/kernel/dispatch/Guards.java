@@ -138,6 +138,11 @@ public final class Guards {
             refuse(call, refusal);
             return false;
         }
+        if ((executor.conditions() & Conditions.PAUSED) != 0 && executor.pause().holds(call)) {
+            defer(call);
+            executor.pause().hold(client);
+            return false;
+        }
         boolean watched = ((client.conditions | executor.conditions()) & Conditions.WATCHED) != 0;
         if (watched && !call.isAdmitted && !isLetThrough(call)) {
             return false;

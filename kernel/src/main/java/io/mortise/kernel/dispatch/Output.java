@@ -1,6 +1,7 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.resp.ReplyBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,12 +10,16 @@ import java.util.Set;
 /// had for it, unless something holds replies back; and those that are to be closed are, once they have what they
 /// are owed.
 final class Output implements Segments.Delivery {
+    private final Executor executor;
     private final Statistics statistics;
     private final Faults faults;
     private final Segments segments;
     private final ReplyBuffer buffer;
     private final ReplyHolder holder;
     private final Set<ClientState> leaving = new LinkedHashSet<>();
+    private final OutputLimit limit;
+    /// Those who were written to, to be looked at when all have been.
+    private final List<ClientState> written = new ArrayList<>();
     private boolean sending;
 
     Output(Executor executor, ReplyHolder holder) {
@@ -23,6 +28,8 @@ final class Output implements Segments.Delivery {
         this.segments = executor.replies().segments();
         this.buffer = executor.replies().buffer();
         this.holder = holder;
+        this.limit = executor.outputLimit();
+        this.executor = executor;
     }
 
     /// Whether connections are being written to at this moment, so that nothing may be added to the array.
@@ -49,6 +56,11 @@ final class Output implements Segments.Delivery {
             buffer.rewind(0);
             buffer.trim();
             sending = false;
+        }
+        if (!written.isEmpty()) {
+            List<ClientState> looked = List.copyOf(written);
+            written.clear();
+            looked.forEach(client -> limit.look(client, executor.nowMillis()));
         }
         if (!leaving.isEmpty()) {
             closeLeaving();
@@ -88,6 +100,9 @@ final class Output implements Segments.Delivery {
     public void end(ClientState client) {
         if (!client.isGone) {
             client.connection().flush();
+            if (limit.isOn()) {
+                written.add(client);
+            }
         }
     }
 

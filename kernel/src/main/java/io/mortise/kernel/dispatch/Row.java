@@ -24,6 +24,8 @@ public final class Row {
     /// Whether every call is timed.
     final boolean isTimed;
     final boolean isFast;
+    /// Whether it may change keys, or have other effects.
+    final boolean mayChange;
     /// Whether it may appear in the slow log, and is shown to those who see every command.
     final boolean isLoggedWhenSlow;
     final boolean isShown;
@@ -74,6 +76,7 @@ public final class Row {
         this.isWrite = definition.has(CommandFlag.WRITE);
         this.isReadOnly = definition.has(CommandFlag.READONLY);
         this.isSlow = definition.has(CommandFlag.SLOW);
+        this.mayChange = definition.has(CommandFlag.WRITE) || definition.has(CommandFlag.MAY_REPLICATE);
         this.isFast = definition.has(CommandFlag.FAST);
         this.isTimed = isSlow || !isFast && !definition.has(CommandFlag.QUICK);
         this.isLoggedWhenSlow = !definition.has(CommandFlag.SKIP_SLOWLOG);

@@ -17,13 +17,15 @@ public final class Statistics {
     public long activelyExpiredElements;
     public long evictedKeys;
     public long protocolErrors;
-    /// Certificates that named a user who is not there.
-    public long deniedCertificates;
+    /// Connections that were closed because they read too slowly.
+    public long outputLimitDisconnections;
     /// Commands, keys, channels and logins that access control has denied.
     public long deniedCommands;
     public long deniedKeys;
     public long deniedChannels;
     public long deniedLogins;
+    /// Certificates that named a user who is not there.
+    public long deniedCertificates;
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
@@ -68,11 +70,12 @@ public final class Statistics {
         activelyExpiredElements = 0;
         evictedKeys = 0;
         protocolErrors = 0;
-        deniedCertificates = 0;
+        outputLimitDisconnections = 0;
         deniedCommands = 0;
         deniedKeys = 0;
         deniedChannels = 0;
         deniedLogins = 0;
+        deniedCertificates = 0;
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;

@@ -31,7 +31,7 @@ final class ClientsSection {
                 .field("client_recent_max_input_buffer", mostInput)
                 .field("client_recent_max_output_buffer", mostOutput)
                 .field("blocked_clients", waiting)
-                .field("tracking_clients", 0)
+                .field("tracking_clients", kernel.executor().tracking().clientCount())
                 .field("pubsub_clients", 0)
                 .field("encrypted_clients", encrypted);
     }

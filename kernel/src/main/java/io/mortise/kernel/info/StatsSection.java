@@ -45,6 +45,9 @@ final class StatsSection {
                 .field("pubsubshard_channels", 0)
                 .field("latest_fork_usec", 0)
                 .field("total_forks", 0)
+                .field("tracking_total_keys", kernel.executor().tracking().keyCount())
+                .field("tracking_total_items", kernel.executor().tracking().readerCount())
+                .field("tracking_total_prefixes", kernel.executor().tracking().prefixCount())
                 .field("unexpected_error_replies", 0)
                 .field("total_error_replies", statistics.errorReplies())
                 .field("acl_access_denied_auth", statistics.deniedLogins)
@@ -52,6 +55,7 @@ final class StatsSection {
                 .field("acl_access_denied_key", statistics.deniedKeys)
                 .field("acl_access_denied_channel", statistics.deniedChannels)
                 .field("protocol_errors", statistics.protocolErrors)
+                .field("client_output_buffer_limit_disconnections", statistics.outputLimitDisconnections)
                 .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());
         writeStalls(out, statistics);

@@ -10,15 +10,15 @@ public interface KeyspaceObserver {
     /// @param key valid during the call
     void expired(Database database, Slice key);
 
-    /// All elements of a value were past their deadline, and the key has been deleted, before the command goes on.
-    ///
-    /// @param key valid during the call
-    void elementsExpired(Database database, Slice key, long elements);
-
     /// A key has been deleted because memory is short.
     ///
     /// @param key valid during the call
     void evicted(Database database, Slice key);
+
+    /// All elements of a value were past their deadline, and the key has been deleted, before the command goes on.
+    ///
+    /// @param key valid during the call
+    void elementsExpired(Database database, Slice key, long elements);
 
     /// Something happened to a key that the verb does not know of.
     ///
