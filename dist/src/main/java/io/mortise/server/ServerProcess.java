@@ -36,6 +36,8 @@ final class ServerProcess {
     private RealEnvironment world;
     private Kernel kernel;
     private boolean finished;
+    /// What the process ends with. Not 0 if the data could not be loaded, so that a service manager sees it.
+    private volatile int exitCode;
 
     private ServerProcess() {
         Path here = Path.of("").toAbsolutePath();
@@ -129,6 +131,7 @@ final class ServerProcess {
         Kernel made = new Kernel(world.environment(), settings, configuration);
         kernel = made;
         made.onStopped(stopped::countDown);
+        made.onLoadFailed(failure -> exitCode = 1);
         try {
             made.modules().loadAll(modulesFolder(), modules);
             made.start();
@@ -217,7 +220,7 @@ final class ServerProcess {
     void runToTheEnd() {
         awaitStop();
         finish();
-        System.exit(0);
+        System.exit(exitCode);
     }
 
     /// Runs when the JVM has begun to end. If that is because of a signal, the server ends in good order first,

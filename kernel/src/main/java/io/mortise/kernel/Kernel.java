@@ -49,7 +49,7 @@ public final class Kernel {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
     /// While much is due, expiry works for this long and then lets others work for as long.
-    private static final long EXPIRY_STEP_NANOS = 300_000;
+    private static final long EXPIRY_STEP_NANOS = 900_000;
     private static final long ROUND_MILLIS = 100;
 
     private final Environment environment;
@@ -78,7 +78,10 @@ public final class Kernel {
     private Runnable onStopped = () -> {};
     private Consumer<Throwable> onLoadFailed = failure -> {};
     private long peakMemory;
+    /// Whether modules are being asked to get ready for the end.
+    private boolean ending;
     private boolean stopping;
+    private boolean serving;
     private boolean expires = true;
 
     /// @param configuration with the values from file and command line; the kernel's settings are published into it
@@ -248,6 +251,7 @@ public final class Kernel {
         scheduleRounds();
         DatasetLoader loader = modules.datasetLoader();
         if (loader == null) {
+            serving = true;
             events().fire(new ServerEvent.Ready());
         } else {
             loading.begin(loader, this::loaded);
@@ -271,6 +275,7 @@ public final class Kernel {
 
     private void loaded(Throwable failure) {
         if (failure == null) {
+            serving = true;
             events().fire(new ServerEvent.Ready());
             return;
         }
@@ -314,22 +319,45 @@ public final class Kernel {
         onStopped = listener;
     }
 
-    /// Ends the server, by the configured rule about saving.
-    public void shutDown(String reason) {
-        shutDown(reason, null);
+    /// Whether all data is loaded, so that clients are served.
+    public boolean isServing() {
+        return serving;
     }
 
-    /// Ends the server. Connections get no more replies from here on; the modules stop when the present turn of the
-    /// loop is over, since this may be called from a command.
+    /// Ends the server in any case, by the configured rule about saving.
+    public void shutDown(String reason) {
+        shutDown(reason, null, null);
+    }
+
+    /// Ends the server. From here on no request is run: those that arrive wait. When the present turn of the loop
+    /// is over, since this may be called from a command, the modules get ready; then connections close and modules
+    /// stop.
     ///
     /// @param save whether to save first; null for the configured rule
-    public void shutDown(String reason, Boolean save) {
-        if (stopping) {
+    /// @param refused hears why a module would rather not end, and then the server goes on; null to end all the
+    ///     same
+    public void shutDown(String reason, Boolean save, Consumer<String> refused) {
+        if (ending || stopping) {
             return;
         }
-        stopping = true;
+        ending = true;
         LOG.info("stopping: {}", reason);
         loading.cancel();
+        engine.rest(true);
+        environment.loop().execute(() -> modules.prepareToStop(save, refusal -> decide(refusal, save, refused)));
+    }
+
+    private void decide(String refusal, Boolean save, Consumer<String> refused) {
+        ending = false;
+        if (refusal != null) {
+            LOG.error("stopping would lose data: {}", refusal);
+            if (refused != null) {
+                engine.rest(false);
+                refused.accept(refusal);
+                return;
+            }
+        }
+        stopping = true;
         ports.close();
         List.copyOf(engine.clients()).forEach(engine::close);
         environment.loop().execute(() -> stop(save));
@@ -377,7 +405,7 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires && !loading.isRunning()) {
+        if (expires && !ending && serving && !loading.isRunning()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }

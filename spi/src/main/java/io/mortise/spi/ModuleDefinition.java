@@ -51,6 +51,18 @@ public interface ModuleDefinition {
     /// Adds a section to INFO. `writer` is called on the command thread whenever a client asks for it.
     void info(String section, Consumer<InfoWriter> writer);
 
+    /// Fills a section of INFO that Redis has, under Redis's names. A field that the kernel has in that section is
+    /// replaced. `writer` is called on the command thread whenever a client asks for the section.
+    void fillInfo(String section, Consumer<InfoWriter> writer);
+
+    /// Adds a subcommand to DEBUG.
+    ///
+    /// @param least the least number of words behind its name
+    /// @param most the greatest number of them
+    /// @param arguments these words, as HELP shows them
+    /// @param summary one sentence for HELP
+    void debug(String name, int least, int most, String arguments, String summary, Command verb);
+
     /// Hears of keyspace events of these classes.
     void onKeyspaceEvent(Set<KeyspaceEventClass> classes, KeyspaceListener listener);
 
@@ -75,7 +87,8 @@ public interface ModuleDefinition {
     /// @param beforeKeys whether it stands before the keys in the file, or after them
     void state(String name, boolean beforeKeys, StateCodec codec);
 
-    /// Reads the stream of effects.
+    /// Reads the stream of effects, as long as the module is there. One that reads it only now and then asks
+    /// [io.mortise.spi.persistence.Dataset#listen].
     void effects(EffectListener listener);
 
     /// Loads the dataset when the server starts. At most one module can.

@@ -40,6 +40,25 @@ public interface ModuleRuntime {
     /// stopped meanwhile, `work` is interrupted and `done` is not called.
     <R> void background(Callable<R> work, Done<R> done);
 
+    /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin
+    /// at once however much other work there is.
+    <R> void backgroundAlone(Callable<R> work, Done<R> done);
+
+    /// A gate at which background work can wait for the command thread. It must wait nowhere else, or a simulated
+    /// world does not know when to let others go on.
+    Gate gate();
+
+    /// Shut until it is opened, once.
+    interface Gate {
+        /// Lets those who wait go on. On any thread.
+        void open();
+
+        /// Waits. On a background thread.
+        ///
+        /// @throws InterruptedException if the work was cancelled
+        void await() throws InterruptedException;
+    }
+
     /// Files, below the server's `dir` unless a path is absolute.
     FileStore files();
 

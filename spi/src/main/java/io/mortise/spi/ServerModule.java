@@ -20,6 +20,17 @@ public interface ServerModule {
     /// Called after everything was published and settings have their values.
     default void start(ModuleRuntime runtime) {}
 
+    /// The server is to end, and waits until the module is ready. No requests are run any more, but the module's
+    /// background work, tasks and timers are; all data is there. On the command thread.
+    default void beforeStop(Ending ending) {
+        ending.ready();
+    }
+
+    /// Called before the module is unloaded while the server runs.
+    ///
+    /// @throws io.mortise.spi.command.CommandException to refuse that; the message says what has to be done first
+    default void beforeUnload() {}
+
     /// Called once, when the module's commands are already gone.
     default void stop(StopReason reason) {}
 
@@ -36,6 +47,19 @@ public interface ServerModule {
     ///
     /// @param fromVersion the former module's version
     default void importState(byte[] state, String fromVersion) {}
+
+    /// A server that is to end. Exactly one of [#ready] and [#refuse] is called, once, on the command thread.
+    interface Ending {
+        /// Whether to save the data: as the operator said, or null if that is left to the settings.
+        Boolean save();
+
+        /// The server may end, as far as this module is concerned.
+        void ready();
+
+        /// The server should not end, because data would be lost. It goes on, unless it was told to end in any
+        /// case.
+        void refuse(String reason);
+    }
 
     /// Why a module stops.
     enum StopReason {

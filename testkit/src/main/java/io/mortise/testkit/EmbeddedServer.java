@@ -25,9 +25,12 @@ public final class EmbeddedServer implements AutoCloseable {
     private final RealEnvironment world;
     private final Kernel kernel;
 
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
     private EmbeddedServer(RealEnvironment world, Kernel kernel) {
         this.world = world;
         this.kernel = kernel;
+        kernel.onStopped(() -> stopped.complete(null));
     }
 
     /// Says what server is wanted.
@@ -50,8 +53,8 @@ public final class EmbeddedServer implements AutoCloseable {
         /// @param port 0 for any free one
         public EmbeddedServer start(int port) throws Exception {
             Transport transport = Transport.of("auto");
-            RealEnvironment world =
-                    new RealEnvironment(transport, 2, () -> Path.of("").toAbsolutePath(), new SystemClock());
+            Path directory = Path.of(settings.getOrDefault("dir", "")).toAbsolutePath();
+            RealEnvironment world = new RealEnvironment(transport, 2, () -> directory, new SystemClock());
             Kernel kernel = onLoop(world, () -> begin(world, port));
             return new EmbeddedServer(world, kernel);
         }
@@ -110,13 +113,20 @@ public final class EmbeddedServer implements AutoCloseable {
             kernel.shutDown("the embedded server is closed");
             return null;
         });
+        stopped.get();
         world.close();
     }
 
-    /// Runs a server for tools: the port, then the class names of modules.
+    /// Runs a server for tools until it is told to end: the port, then the class names of modules and settings as
+    /// `name=value`.
     public static void main(String[] arguments) throws Exception {
         Builder builder = new Builder();
         for (String module : List.of(arguments).subList(1, arguments.length)) {
+            int equals = module.indexOf('=');
+            if (equals > 0) {
+                builder.setting(module.substring(0, equals), module.substring(equals + 1));
+                continue;
+            }
             builder.modules(Class.forName(module)
                     .asSubclass(ServerModule.class)
                     .getDeclaredConstructor()
@@ -124,5 +134,8 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         EmbeddedServer server = builder.start(Integer.parseInt(arguments[0]));
         System.out.println("ready on port " + server.port());
+        server.stopped.get();
+        server.world.close();
+        System.exit(0);
     }
 }

@@ -1,15 +1,24 @@
 package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.dispatch.CallState;
+import io.mortise.kernel.modules.ModuleFacts;
+import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /// DEBUG. Its subcommands have no rows of their own, in Redis neither, so it looks them up itself.
 final class Debug implements KernelCommand {
+    private final Supplier<ModuleFacts> modules;
     private final List<Subcommand> subcommands = new ArrayList<>();
+
+    /// @param modules whose subcommands come behind the kernel's
+    Debug(Supplier<ModuleFacts> modules) {
+        this.modules = modules;
+    }
 
     /// @param least the least number of words behind its name
     /// @param most the greatest number of them
@@ -39,6 +48,11 @@ final class Debug implements KernelCommand {
                 return;
             }
         }
+        Command verb = modules.get().debugVerb(call.argument(1).toString(), call.count() - 2);
+        if (verb != null) {
+            verb.run(call, reply);
+            return;
+        }
         throw new CommandException(
                 "unknown subcommand or wrong number of arguments for '" + call.argument(1) + "'. Try DEBUG HELP.");
     }
@@ -50,6 +64,7 @@ final class Debug implements KernelCommand {
             lines.add((subcommand.name + " " + subcommand.arguments).trim());
             lines.add("    " + subcommand.summary);
         }
+        lines.addAll(modules.get().debugHelp());
         lines.add("HELP");
         lines.add("    Prints this help.");
         reply.array(lines.size());

@@ -23,7 +23,7 @@ final class DebugCommands extends CommandGroup {
     }
 
     private static Debug debug(Kernel kernel) {
-        return new Debug()
+        return new Debug(() -> kernel.modules().facts())
                 .with("digest", 0, 0, "", "Digests all data.", DebugDigest.ALL)
                 .with("digest-value", 0, ANY, "[key ...]", "Digests the values of keys.", DebugDigest.VALUES)
                 .with("log", 1, 1, "message", "Writes a line to the log.", new DebugLog())

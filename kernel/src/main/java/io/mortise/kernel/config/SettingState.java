@@ -75,7 +75,7 @@ public final class SettingState<T> implements Setting<T> {
         return this;
     }
 
-    /// Can only be changed if the setting `enable-protected-configs` allows it.
+    @Override
     public SettingState<T> guarded() {
         isProtected = true;
         return this;

@@ -3,9 +3,12 @@ package io.mortise.kernel.dataset;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.persistence.Dataset;
+import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.Pin;
 import io.mortise.spi.persistence.SnapshotSink;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,8 @@ public final class KernelDataset implements Dataset {
     private final Executor executor;
     private final LoadedModule module;
     private final Set<KernelPin> pins = ConcurrentHashMap.newKeySet();
+    private final Set<EffectListener> listeners = new LinkedHashSet<>();
+    private boolean refuses;
 
     public KernelDataset(Kernel kernel, LoadedModule module) {
         this.kernel = kernel;
@@ -48,6 +53,40 @@ public final class KernelDataset implements Dataset {
     }
 
     @Override
+    public boolean isLoaded() {
+        return kernel.isServing();
+    }
+
+    @Override
+    public void listen(EffectListener listener) {
+        checkThread();
+        if (listeners.add(listener)) {
+            executor.listenToEffects(module, listener);
+        }
+    }
+
+    @Override
+    public void unlisten(EffectListener listener) {
+        checkThread();
+        if (listeners.remove(listener)) {
+            executor.stream().remove(listener);
+        }
+    }
+
+    @Override
+    public void refuseWrites(CommandException reason) {
+        checkThread();
+        refuses = reason != null;
+        executor.guards().refuseWrites(reason);
+    }
+
+    @Override
+    public Reload beginReload() {
+        checkThread();
+        return kernel.loading().beginReload();
+    }
+
+    @Override
     public void apply(int database, byte[][] words) {
         checkThread();
         executor.replay(database, words);
@@ -68,5 +107,9 @@ public final class KernelDataset implements Dataset {
     /// Lets everything go that the module still holds.
     public void close() {
         List.copyOf(pins).forEach(Pin::close);
+        List.copyOf(listeners).forEach(this::unlisten);
+        if (refuses) {
+            refuseWrites(null);
+        }
     }
 }

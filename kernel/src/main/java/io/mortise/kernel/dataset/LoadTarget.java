@@ -2,6 +2,7 @@ package io.mortise.kernel.dataset;
 
 import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.encoding.Decoder;
+import io.mortise.kernel.encoding.Shapes;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
@@ -34,9 +35,14 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Databases databases;
     private final TypeRegistry types;
     private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
+    /// Those that the command thread has, the one that it works on first. Its alone.
+    private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+
     private List<Runnable> batch = new ArrayList<>();
     private int batchBytes;
     private KeyMetadata metadata;
+    private SnapshotSource decoded;
+    private Decoder decoder;
     private volatile RuntimeException failure;
 
     LoadTarget(Environment environment, Executor executor, ModuleStates states, Loading loading) {
@@ -53,7 +59,7 @@ final class LoadTarget implements DatasetLoader.Target {
     @Override
     public void metadata(SnapshotSource source) {
         checkFailure();
-        metadata = KeyMetadata.read(new Decoder(source, null, 0));
+        metadata = KeyMetadata.read(decoder(source));
     }
 
     @Override
@@ -71,7 +77,7 @@ final class LoadTarget implements DatasetLoader.Target {
                     "the file has a database " + database + ", but there are only " + databases.count());
         }
         long before = source.remaining();
-        Decoder in = new Decoder(source, databases, environment.clock().millis());
+        Decoder in = decoder(source);
         GenericKeys.Restored value = GenericKeys.read(types, wireType, in, metadata);
         metadata = null;
         if (value.isEmpty()) {
@@ -82,6 +88,27 @@ final class LoadTarget implements DatasetLoader.Target {
             executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency);
             loading.countKeys(1);
         });
+    }
+
+    @Override
+    public void skip(int wireType, SnapshotSource source) {
+        checkFailure();
+        metadata = null;
+        Shapes.skip(decoder(source), wireType);
+    }
+
+    @Override
+    public byte[] string(SnapshotSource source) {
+        return decoder(source).string().copy();
+    }
+
+    /// A decoder has a large array, so there is one for all that a source has. It reads nothing ahead.
+    private Decoder decoder(SnapshotSource source) {
+        if (decoder == null || source != decoded) {
+            decoder = new Decoder(source, databases, environment.clock().millis());
+            decoded = source;
+        }
+        return decoder;
     }
 
     @Override
@@ -131,12 +158,11 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     private void handOver() {
-        List<Runnable> steps = batch;
+        Batch full = new Batch(batch, environment.workers().gate());
         batch = new ArrayList<>();
         batchBytes = 0;
-        Workers.Gate gate = environment.workers().gate();
-        onTheirWay.add(gate);
-        environment.loop().execute(() -> apply(steps, 0, gate));
+        onTheirWay.add(full.gate);
+        environment.loop().execute(() -> arrive(full));
         while (onTheirWay.size() > MOST_BATCHES) {
             waitForOldest();
         }
@@ -153,25 +179,52 @@ final class LoadTarget implements DatasetLoader.Target {
 
     // ---- on the command thread
 
-    private void apply(List<Runnable> steps, int from, Workers.Gate gate) {
+    /// Steps in their order, and who is to be told when they are done.
+    private static final class Batch {
+        final List<Runnable> steps;
+        final Workers.Gate gate;
+        int done;
+
+        Batch(List<Runnable> steps, Workers.Gate gate) {
+            this.steps = steps;
+            this.gate = gate;
+        }
+    }
+
+    /// A batch may take several turns, and those that arrive meanwhile must not overtake it.
+    private void arrive(Batch arrived) {
+        waiting.add(arrived);
+        if (waiting.size() == 1) {
+            apply();
+        }
+    }
+
+    /// Works for a while, and asks for another turn if there is more to do.
+    private void apply() {
         long end = environment.clock().nanos() + SLICE_NANOS;
         executor.tick();
-        int at = from;
+        while (!waiting.isEmpty()) {
+            Batch first = waiting.peek();
+            applySome(first, end);
+            if (first.done < first.steps.size() && failure == null) {
+                environment.loop().execute(this::apply);
+                return;
+            }
+            waiting.poll();
+            first.gate.open();
+        }
+    }
+
+    private void applySome(Batch first, long end) {
         try {
-            while (at < steps.size() && failure == null) {
-                steps.get(at++).run();
+            while (first.done < first.steps.size() && failure == null) {
+                first.steps.get(first.done++).run();
                 if (environment.clock().nanos() - end >= 0) {
-                    break;
+                    return;
                 }
             }
         } catch (RuntimeException thrown) {
             failure = thrown;
-        }
-        if (at < steps.size() && failure == null) {
-            int next = at;
-            environment.loop().execute(() -> apply(steps, next, gate));
-        } else {
-            gate.open();
         }
     }
 }

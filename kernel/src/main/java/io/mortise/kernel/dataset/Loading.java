@@ -4,7 +4,10 @@ import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
+import io.mortise.kernel.keyspace.Databases;
+import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +44,7 @@ public final class Loading {
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
         LoadTarget target = new LoadTarget(environment, executor, states, this);
-        work = environment.workers().submit(() -> {
+        work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
                 loader.load(target);
@@ -59,6 +62,7 @@ public final class Loading {
             return;
         }
         isRunning = false;
+        work = null;
         executor.condition(Conditions.LOADING, false);
         if (failure == null) {
             LOG.info("loaded {} keys in {} ms", keys, environment.clock().millis() - startedMillis);
@@ -66,9 +70,63 @@ public final class Loading {
         whenDone.accept(failure);
     }
 
+    /// Begins to replace all data, after the start.
+    ///
+    /// @throws IllegalStateException if the data is being loaded already
+    public Dataset.Reload beginReload() {
+        if (isRunning) {
+            throw new IllegalStateException("the data is being loaded already");
+        }
+        isRunning = true;
+        startedMillis = environment.clock().millis();
+        loggedMillis = startedMillis;
+        doneBytes = 0;
+        allBytes = 0;
+        keys = 0;
+        executor.condition(Conditions.LOADING, true);
+        return new Reloading();
+    }
+
+    /// Works on a thread of whoever has begun it, and has the command thread empty the databases.
+    private final class Reloading implements Dataset.Reload {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        @Override
+        public void run(DatasetLoader loader) throws Exception {
+            Workers.Gate gate = environment.workers().gate();
+            environment.loop().execute(() -> {
+                empty();
+                gate.open();
+            });
+            gate.await();
+            LoadTarget target = new LoadTarget(environment, executor, states, Loading.this);
+            loader.load(target);
+            target.finish();
+        }
+
+        private void empty() {
+            states.forgetUnclaimed();
+            Databases databases = executor.databases();
+            for (int index = 0; index < databases.count(); index++) {
+                executor.databaseChanges(databases.at(index), null);
+                executor.keys().clear(databases.at(index));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                environment.loop().execute(() -> {
+                    isRunning = false;
+                    executor.condition(Conditions.LOADING, false);
+                });
+            }
+        }
+    }
+
     /// Ends loading before its time, because the server ends.
     public void cancel() {
-        if (isRunning) {
+        if (isRunning && work != null) {
             isRunning = false;
             work.cancel();
         }

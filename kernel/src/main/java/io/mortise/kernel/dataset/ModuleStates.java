@@ -134,6 +134,11 @@ public final class ModuleStates {
         return out.toArray();
     }
 
+    /// Lets go of what nobody has claimed, because all data is about to be replaced.
+    void forgetUnclaimed() {
+        unclaimed.clear();
+    }
+
     /// Writes the blocks of all modules, and those that nobody has claimed.
     public void write(boolean beforeKeys, SnapshotSink sink) {
         for (LoadedModule module : modules.get()) {

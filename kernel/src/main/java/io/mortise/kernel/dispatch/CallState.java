@@ -73,6 +73,8 @@ public final class CallState implements Call, RequestTarget {
     CommandException refused;
     /// Whether its last run threw.
     boolean failed;
+    /// Whether it is a step of the expiry cycle, which sees what is due, so that it can remove it.
+    boolean reaps;
     /// The slot that its reply goes into, if one was kept for it.
     ClientState.ReplySlot filled;
 
@@ -470,7 +472,7 @@ public final class CallState implements Call, RequestTarget {
 
     @Override
     public void expired(int elements) {
-        executor.elementsExpired(elements);
+        executor.elementsExpired(elements, reaps);
     }
 
     @Override

@@ -49,6 +49,8 @@ public final class ClientState implements Client {
     boolean isBroken;
     /// Closed once the replies made so far are sent.
     public boolean closesAfterReply;
+    /// It has asked the server to end: nothing more of it is run, unless the server goes on.
+    public boolean awaitsEnd;
 
     boolean isGone;
     PartialRequest partial;

@@ -52,7 +52,8 @@ public final class Conditions {
                 || definition.module() == null && definition.name().equalsIgnoreCase("exec")) {
             mask |= OUT_OF_MEMORY;
         }
-        if (definition.has(CommandFlag.WRITE)) {
+        // PING, too, so that whoever watches the server by it hears of the trouble.
+        if (definition.has(CommandFlag.WRITE) || definition.name().equalsIgnoreCase("ping")) {
             mask |= WRITES_REFUSED;
         }
         if (definition.has(CommandFlag.PROTECTED)) {

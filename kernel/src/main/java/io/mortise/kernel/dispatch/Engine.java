@@ -46,6 +46,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
     private byte[] input = new byte[INPUT_BYTES];
     private int inputEnd;
     private boolean endOfTurnAsked;
+    private boolean resting;
     private long turnBegan;
 
     private final Map<Long, ClientState> clients = new LinkedHashMap<>();
@@ -160,6 +161,17 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));
     }
 
+    /// Has requests that arrive wait, or goes on with those that did.
+    public void rest(boolean wanted) {
+        resting = wanted;
+        if (!wanted) {
+            clients.values().stream()
+                    .filter(client -> client.backlogLength > 0)
+                    .forEach(freed::add);
+            askForEndOfTurn();
+        }
+    }
+
     /// Closes a connection from this side, after what it is owed has been sent.
     public void close(ClientState client) {
         if (!client.isGone && !client.closesAfterReply) {
@@ -225,10 +237,10 @@ public final class Engine implements ConnectionEvents<ClientState> {
         int at = from;
         try {
             while (at < to) {
-                if (client.isGone || client.closesAfterReply) {
+                if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
                     return;
                 }
-                if (client.isStalled()) {
+                if (resting || client.isStalled()) {
                     stall(client, bytes, at, to);
                     return;
                 }
@@ -345,7 +357,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             run(call);
         }
         client.set(Conditions.OCCUPIED, client.isOccupied());
-        if (!client.isGone && client.backlogLength > 0 && !client.isStalled()) {
+        if (!client.isGone && client.backlogLength > 0 && !resting && !client.isStalled()) {
             byte[] bytes = client.backlog;
             int length = client.backlogLength;
             client.backlog = null;

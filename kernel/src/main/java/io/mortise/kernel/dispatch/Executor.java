@@ -69,8 +69,6 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
-    /// Whether what runs was begun by the expiry cycle.
-    private boolean reaps;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -263,7 +261,7 @@ public final class Executor implements KeyspaceObserver {
     /// Runs a request, or finds why not.
     void execute(CallState call) {
         ClientState client = call.client;
-        if (client.isGone || client.closesAfterReply) {
+        if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
             return;
         }
         if (call.tableVersion != table.version() || call.isOwned) {
@@ -399,8 +397,7 @@ public final class Executor implements KeyspaceObserver {
                 now,
                 call.keys,
                 call.keyCount,
-                // Who removes what is due must see it, even if nothing else is left of the value.
-                call.mode != Call.Mode.REPLAY && !reaps,
+                call.mode != Call.Mode.REPLAY && !call.reaps,
                 row.isDynamic,
                 !client.touchesNothing,
                 events.areWanted());
@@ -598,6 +595,11 @@ public final class Executor implements KeyspaceObserver {
     /// that one's reply.
     void write(ClientState client, Consumer<ReplyBuffer> writer) {
         afterwards(() -> replies.write(client, writer));
+    }
+
+    /// Writes an error to a client, outside of a request.
+    public void error(ClientState client, CommandException why) {
+        write(client, buffer -> error(why));
     }
 
     /// Sets what is to be done with a client that may go on.
@@ -810,14 +812,11 @@ public final class Executor implements KeyspaceObserver {
     }
 
     /// A verb has removed elements that were past their deadline.
-    void elementsExpired(int elements) {
+    ///
+    /// @param isReaped whether it was the expiry cycle that called it
+    void elementsExpired(int elements, boolean isReaped) {
         statistics.expiredElements += elements;
-        statistics.activelyExpiredElements += reaps ? elements : 0;
-    }
-
-    /// Says whether what runs was begun by the expiry cycle.
-    void reaps(boolean newReaps) {
-        reaps = newReaps;
+        statistics.activelyExpiredElements += isReaped ? elements : 0;
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.mortise.kernel.keyspace.ExpiryCycle;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.keyspace.ValueRef;
-import io.mortise.spi.persistence.EffectUnit.Cause;
 import java.util.function.Function;
 
 /// Removes what the expiry cycle has found to be past its time, each key as a unit of its own, and looks at the
@@ -84,21 +83,10 @@ public final class Reaper implements ExpiryCycle.Reaper {
         TypeEntry heir = type.heir();
         LoadedModule module = modules.apply(heir.module());
         boolean[] more = new boolean[1];
-        executor.reaps(true);
-        try {
-            executor.tasks()
-                    .run(
-                            module,
-                            Cause.EXPIRY,
-                            database.index(),
-                            call -> {
-                                ValueRef<Object> value = call.keyspace().edit(call.key(), heir.type());
-                                more[0] = value != null && heir.type().expireElements(call, value, ELEMENTS_A_STEP);
-                            },
-                            key.copy());
-        } finally {
-            executor.reaps(false);
-        }
+        executor.tasks().reap(module, database.index(), key, call -> {
+            ValueRef<Object> value = call.keyspace().edit(call.key(), heir.type());
+            more[0] = value != null && heir.type().expireElements(call, value, ELEMENTS_A_STEP);
+        });
         return more[0];
     }
 }

@@ -101,7 +101,7 @@ final class Replies implements ReplyBuffer.Spill {
 
     /// Whether the command that writes will have no reply of its own, or none yet.
     boolean mayBeSilent(CallState call) {
-        return call.isPending || !isWanted(call) || call.client.closesAfterReply;
+        return call.isPending || !isWanted(call) || call.client.closesAfterReply || call.client.awaitsEnd;
     }
 
     private static boolean isWanted(CallState call) {

@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.keyspace.ArgumentSlice;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.command.Call;
@@ -12,9 +13,12 @@ final class Tasks {
     private final Executor executor;
     private final ClientState nobody = new ClientState(0, new NoConnection(), 0);
     private final Row kernelTask = Row.ofTasks(null);
+    private final CallState reaping;
 
     Tasks(Executor executor) {
         this.executor = executor;
+        this.reaping = call(0);
+        this.reaping.reaps = true;
     }
 
     /// Whether a call is a task's, or a log's.
@@ -30,15 +34,29 @@ final class Tasks {
         executor.afterwards(() -> {
             CallState call = call(database);
             call.row = module == null ? kernelTask : module.taskRow();
+            call.tableVersion = executor.table().version();
             call.declareKeys(executor.databases(), names);
             executor.run(call, (running, reply) -> task.run(running), cause);
         });
     }
 
+    /// Runs a step of the expiry cycle as a unit. There are as many as values with elements that are due, so they
+    /// share one call. Not while a command runs.
+    ///
+    /// @param module whose values they are, null for the kernel
+    void reap(LoadedModule module, int database, ArgumentSlice key, ModuleRuntime.Task task) {
+        nobody.database = database;
+        reaping.row = module == null ? kernelTask : module.taskRow();
+        reaping.tableVersion = executor.table().version();
+        reaping.declareKey(key);
+        executor.run(reaping, (running, reply) -> task.run(running), Cause.EXPIRY);
+        // So that it keeps nothing of a module that is taken away.
+        reaping.row = kernelTask;
+    }
+
     private CallState call(int database) {
         CallState call = new CallState(executor);
         call.client = nobody;
-        call.tableVersion = executor.table().version();
         call.isOwned = true;
         // It has no reply.
         call.isContinued = true;
@@ -52,6 +70,7 @@ final class Tasks {
         int before = nobody.database;
         CallState call = call(database);
         call.mode = Call.Mode.REPLAY;
+        call.tableVersion = executor.table().version();
         for (byte[] word : words) {
             call.word(word, 0, word.length);
         }

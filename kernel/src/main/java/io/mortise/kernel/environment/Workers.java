@@ -5,6 +5,12 @@ public interface Workers {
     /// Runs `work` on some other thread.
     Handle submit(Runnable work);
 
+    /// Runs `work` on a thread that it shares with nobody, so that it begins at once and keeps no other waiting,
+    /// however long it takes.
+    default Handle submitAlone(Runnable work) {
+        return submit(work);
+    }
+
     /// A gate at which work waits for the command thread. Work waits nowhere else, so that a simulated world knows
     /// when to let others go on.
     Gate gate();

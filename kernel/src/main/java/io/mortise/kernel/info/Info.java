@@ -4,8 +4,10 @@ import io.mortise.kernel.modules.ModuleFacts;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,25 +76,26 @@ public final class Info {
         return wanted.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static String text(Section section) {
+    private String text(Section section) {
         Fields fields = new Fields();
         section.writer.accept(fields);
-        return text(section.title, fields.lines);
+        modules.get().fill(section.title, fields);
+        return text(section.title, fields.lines.values());
     }
 
-    private static String text(String title, List<String> lines) {
+    private static String text(String title, Collection<String> lines) {
         StringBuilder text = new StringBuilder("# ").append(title).append("\r\n");
         lines.forEach(line -> text.append(line).append("\r\n"));
         return text.toString();
     }
 
     private static final class Fields implements InfoWriter {
-        private final List<String> lines = new ArrayList<>();
+        private final Map<String, String> lines = new LinkedHashMap<>();
 
         @Override
         public InfoWriter field(String name, Object value) {
             // A line break in a value would be taken for the next field.
-            lines.add(name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
+            lines.put(name, name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
             return this;
         }
     }

@@ -1,7 +1,10 @@
 package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dataset.Loading;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
+
+import java.util.Locale;
 
 /// INFO persistence, as far as the kernel knows it: whether it is loading, and what has changed. What is saved is a
 /// module's to say.
@@ -33,5 +36,18 @@ final class PersistenceSection {
                 .field("aof_rewrites", 0)
                 .field("aof_last_write_status", "ok")
                 .field("module_fork_in_progress", 0);
+        if (kernel.isLoading()) {
+            writeLoading(out, kernel.loading());
+        }
+    }
+
+    private static void writeLoading(InfoWriter out, Loading loading) {
+        long all = loading.allBytes();
+        double share = all == 0 ? 0 : 100.0 * loading.doneBytes() / all;
+        out.field("loading_start_time", loading.startedMillis() / 1000)
+                .field("loading_total_bytes", all)
+                .field("loading_loaded_bytes", loading.doneBytes())
+                .field("loading_loaded_perc", String.format(Locale.ROOT, "%.2f", share))
+                .field("loading_eta_seconds", loading.secondsLeft());
     }
 }

@@ -1,9 +1,9 @@
 package io.mortise.kernel.keyspace;
 
-import io.mortise.kernel.encoding.Crc64;
 import io.mortise.kernel.encoding.Encoder;
 import io.mortise.kernel.encoding.Shapes;
 import io.mortise.spi.Slice;
+import io.mortise.spi.persistence.Crc64;
 
 /// The envelope of a value that travels alone, as DUMP gives it and RESTORE takes it: metadata of the key, type id,
 /// encoding, the lowest version that the value allows, and a checksum over all of it.

@@ -30,12 +30,17 @@ final class ModuleDeclaration implements ModuleDefinition {
 
     record InfoSection(String name, Consumer<InfoWriter> writer) {}
 
+    /// A subcommand of DEBUG.
+    record DebugVerb(String name, int least, int most, String arguments, String summary, Command verb) {}
+
     private record DeclaredRow(CommandRow row, String group, String category) {}
 
     final Manifest manifest;
     final DeclaredSettings settings;
     final List<DataType<?>> types = new ArrayList<>();
     final List<InfoSection> infoSections = new ArrayList<>();
+    final List<InfoSection> filledSections = new ArrayList<>();
+    final List<DebugVerb> debugVerbs = new ArrayList<>();
     final List<KeyspaceListening> keyspaceListeners = new ArrayList<>();
     final List<ServerListener> serverListeners = new ArrayList<>();
     final List<CommandInterceptor> interceptors = new ArrayList<>();
@@ -111,6 +116,16 @@ final class ModuleDeclaration implements ModuleDefinition {
     @Override
     public void info(String section, Consumer<InfoWriter> writer) {
         infoSections.add(new InfoSection(section, writer));
+    }
+
+    @Override
+    public void fillInfo(String section, Consumer<InfoWriter> writer) {
+        filledSections.add(new InfoSection(section, writer));
+    }
+
+    @Override
+    public void debug(String name, int least, int most, String arguments, String summary, Command verb) {
+        debugVerbs.add(new DebugVerb(name, least, most, arguments, summary, verb));
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
+import io.mortise.spi.command.Command;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiPredicate;
 
 /// What clients are told of the loaded modules: by INFO. On the command thread.
@@ -104,6 +106,43 @@ public final class ModuleFacts {
             }
         }
         return sections;
+    }
+
+    /// Lets modules fill a section that Redis has.
+    public void fill(String section, InfoWriter out) {
+        for (LoadedModule module : host.modules()) {
+            for (ModuleDeclaration.InfoSection filled : module.declaration().filledSections) {
+                if (filled.name().equalsIgnoreCase(section)) {
+                    host.guard(module, () -> filled.writer().accept(out));
+                }
+            }
+        }
+    }
+
+    /// The subcommand of DEBUG that a module has under a name, in either case, or null.
+    ///
+    /// @param words how many words stand behind the name
+    public Command debugVerb(String name, int words) {
+        for (LoadedModule module : host.modules()) {
+            for (ModuleDeclaration.DebugVerb verb : module.declaration().debugVerbs) {
+                if (verb.name().equalsIgnoreCase(name) && words >= verb.least() && words <= verb.most()) {
+                    return verb.verb();
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Two lines of help for each subcommand of DEBUG that modules have.
+    public List<String> debugHelp() {
+        List<String> lines = new ArrayList<>();
+        for (LoadedModule module : host.modules()) {
+            for (ModuleDeclaration.DebugVerb verb : module.declaration().debugVerbs) {
+                lines.add((verb.name().toUpperCase(Locale.ROOT) + " " + verb.arguments()).trim());
+                lines.add("    " + verb.summary());
+            }
+        }
+        return lines;
     }
 
     private record Fields(String module, List<String> lines) implements InfoWriter {

@@ -7,6 +7,7 @@ import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.ServerModule.StopReason;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -366,7 +368,19 @@ public final class ModuleHost {
         if (module.isLeaving()) {
             throw new ModuleLoadException("module " + module.id() + " is being unloaded already");
         }
-        new Departure(kernel, this, users(module, cascades), drainMillis, done).begin();
+        List<LoadedModule> going = users(module, cascades);
+        for (LoadedModule each : going) {
+            askToGo(each);
+        }
+        new Departure(kernel, this, going, drainMillis, done).begin();
+    }
+
+    private static void askToGo(LoadedModule module) throws ModuleLoadException {
+        try {
+            module.within(() -> module.instance().beforeUnload());
+        } catch (CommandException refused) {
+            throw new ModuleLoadException("module " + module.id() + " " + refused.getMessage());
+        }
     }
 
     /// A module with those that use it, each before what it uses.
@@ -450,6 +464,96 @@ public final class ModuleHost {
             source.close();
         } catch (Exception failed) {
             LOG.warn("a module's jar cannot be closed", failed);
+        }
+    }
+
+    /// Has all modules get ready for the end of the server.
+    ///
+    /// @param save as the operator said, or null
+    /// @param done called once, on the command thread, with why the server should not end, or null
+    public void prepareToStop(Boolean save, Consumer<String> done) {
+        Endings endings = new Endings(save, done);
+        loaded.values().forEach(endings::ask);
+        endings.allAsked();
+    }
+
+    /// The answers of the modules that are to get ready.
+    private final class Endings {
+        private final Boolean save;
+        private final Consumer<String> done;
+        /// One more than there are modules that have not answered, until all were asked.
+        private int missing = 1;
+        private String refusal;
+
+        Endings(Boolean save, Consumer<String> done) {
+            this.save = save;
+            this.done = done;
+        }
+
+        void ask(LoadedModule module) {
+            missing++;
+            Answer answer = new Answer(this, module);
+            guard(module, () -> {
+                try {
+                    module.instance().beforeStop(answer);
+                } catch (Throwable fault) {
+                    answer.failed();
+                    throw fault;
+                }
+            });
+        }
+
+        void allAsked() {
+            answered(null);
+        }
+
+        void answered(String why) {
+            refusal = refusal == null ? why : refusal;
+            if (--missing == 0) {
+                done.accept(refusal);
+            }
+        }
+    }
+
+    /// One module's answer.
+    private static final class Answer implements ServerModule.Ending {
+        private final Endings endings;
+        private final LoadedModule module;
+        private boolean given;
+
+        Answer(Endings endings, LoadedModule module) {
+            this.endings = endings;
+            this.module = module;
+        }
+
+        @Override
+        public Boolean save() {
+            return endings.save;
+        }
+
+        @Override
+        public void ready() {
+            give(null);
+        }
+
+        @Override
+        public void refuse(String reason) {
+            give("module " + module.id() + ": " + reason);
+        }
+
+        /// Its code has failed, which must not keep the server from ending.
+        void failed() {
+            if (!given) {
+                give(null);
+            }
+        }
+
+        private void give(String refusal) {
+            if (given) {
+                throw new IllegalStateException("module " + module.id() + " has answered already");
+            }
+            given = true;
+            endings.answered(refusal);
         }
     }
 

@@ -2,6 +2,7 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.environment.Workers;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /// A piece of a module's code on a background thread.
 ///
@@ -22,12 +23,19 @@ public final class ModuleWork implements Runnable {
     ///
     /// @param module whose code it is, null for the kernel's own
     public static Workers.Handle submit(Workers workers, LoadedModule module, Runnable body) {
-        if (module == null) {
-            return workers.submit(body);
-        }
+        return module == null ? workers.submit(body) : submit(workers::submit, module, body);
+    }
+
+    /// As [#submit], on a thread that the work shares with nobody.
+    public static Workers.Handle submitAlone(Workers workers, LoadedModule module, Runnable body) {
+        return submit(workers::submitAlone, module, body);
+    }
+
+    private static Workers.Handle submit(
+            Function<Runnable, Workers.Handle> submission, LoadedModule module, Runnable body) {
         ModuleWork work = new ModuleWork(module, body);
         module.hold();
-        Workers.Handle handle = workers.submit(work);
+        Workers.Handle handle = submission.apply(work);
         return () -> {
             handle.cancel();
             work.claimFor(() -> {});

@@ -150,12 +150,23 @@ final class RuntimeOfModule implements ModuleRuntime {
 
     @Override
     public <R> void background(Callable<R> callable, Done<R> done) {
+        begin(new Work<>(callable, done), false);
+    }
+
+    @Override
+    public <R> void backgroundAlone(Callable<R> callable, Done<R> done) {
+        begin(new Work<>(callable, done), true);
+    }
+
+    private void begin(Work<?> piece, boolean alone) {
         if (closed) {
             throw new IllegalStateException("module " + module.id() + " has stopped");
         }
-        Work<R> piece = new Work<>(callable, done);
         work.add(piece);
-        piece.handle = ModuleWork.submit(kernel.environment().workers(), module, piece);
+        Workers workers = kernel.environment().workers();
+        piece.handle = alone
+                ? ModuleWork.submitAlone(workers, module, piece)
+                : ModuleWork.submit(workers, module, piece);
         if (closed) {
             piece.cancel();
         }
@@ -194,6 +205,22 @@ final class RuntimeOfModule implements ModuleRuntime {
                 handle.cancel();
             }
         }
+    }
+
+    @Override
+    public Gate gate() {
+        Workers.Gate gate = kernel.environment().workers().gate();
+        return new Gate() {
+            @Override
+            public void open() {
+                gate.open();
+            }
+
+            @Override
+            public void await() throws InterruptedException {
+                gate.await();
+            }
+        };
     }
 
     @Override

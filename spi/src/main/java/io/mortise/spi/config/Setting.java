@@ -24,6 +24,10 @@ public interface Setting<T> {
     /// Not shown by patterns, only by its full name.
     Setting<T> hidden();
 
+    /// Changed while the server runs only if its setting `enable-protected-configs` allows it. For what could be
+    /// used to write anywhere on the machine.
+    Setting<T> guarded();
+
     /// Another name, without the module's prefix, for settings that Redis has. Called again, it adds one more; the
     /// first is the one that CONFIG REWRITE writes.
     Setting<T> alias(String name);

@@ -12,6 +12,33 @@ public interface Dataset {
     /// How many changes there were since the server started. On the command thread.
     long changes();
 
+    /// Whether the data is complete: false while a starting server has not loaded it yet.
+    boolean isLoaded();
+
+    /// Reads the stream of effects from the next unit on. On the command thread.
+    void listen(EffectListener listener);
+
+    /// Reads the stream of effects no more. On the command thread; harmless if it was not read.
+    void unlisten(EffectListener listener);
+
+    /// Has commands that may change data refused with this error before they are executed, or, with null, run
+    /// again. On the command thread.
+    void refuseWrites(io.mortise.spi.command.CommandException reason);
+
+    /// Begins to replace all data by what a loader gives. From now on clients get -LOADING. On the command thread.
+    Reload beginReload();
+
+    /// Data that is being replaced. Whoever has begun it closes it, on any thread; then clients are served again.
+    interface Reload extends AutoCloseable {
+        /// Empties all databases and loads. On a background thread; returns when all is loaded.
+        ///
+        /// @throws Exception if it cannot all be loaded; the databases have what was loaded until then
+        void run(DatasetLoader loader) throws Exception;
+
+        @Override
+        void close();
+    }
+
     /// Applies commands of a log, without checks, answers or propagation. On the command thread.
     ///
     /// @throws io.mortise.spi.command.CommandException if the command fails, which means that log and data differ

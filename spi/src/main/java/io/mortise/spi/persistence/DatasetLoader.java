@@ -33,6 +33,17 @@ public interface DatasetLoader {
                 long idleSeconds,
                 int frequency);
 
+        /// Passes over a value.
+        ///
+        /// @param wireType the byte before its key
+        /// @param source stands behind the key; afterwards behind the value
+        void skip(int wireType, SnapshotSource source);
+
+        /// Reads a string, such as a key's name, in the encoding that values have.
+        ///
+        /// @param source stands before the string; afterwards behind it
+        byte[] string(SnapshotSource source);
+
         /// Runs a command of a log.
         void command(int database, byte[][] words);
 

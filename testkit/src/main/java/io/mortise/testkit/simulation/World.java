@@ -14,11 +14,17 @@ public final class World {
     private final SimulatedLoop loop = new SimulatedLoop(clock);
     private final SimulatedWorkers workers;
     private final SimulatedNetwork network;
-    private final MemoryFiles files = new MemoryFiles();
+    private final MemoryFiles files;
     private final Environment environment;
 
     /// @param seed determines everything that chance decides
     public World(long seed) {
+        this(seed, new MemoryFiles());
+    }
+
+    /// A world in which there are files already, such as those of a server that has crashed in another one.
+    public World(long seed, MemoryFiles files) {
+        this.files = files;
         SplittableRandom random = new SplittableRandom(seed);
         this.workers = new SimulatedWorkers(random.split());
         this.network = new SimulatedNetwork(clock, random.split());

@@ -1,4 +1,4 @@
-package io.mortise.kernel.encoding;
+package io.mortise.spi.persistence;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -51,5 +51,38 @@ public final class Crc64 {
             value = TABLES[0][(int) (value ^ array[at]) & 0xff] ^ value >>> 8;
         }
         return value;
+    }
+
+    /// The checksum of two runs of bytes, one behind the other, from those of each.
+    ///
+    /// Bytes that follow multiply what stands before them by a power of x, modulo the polynomial; the power is made
+    /// by squaring, so a file's header can be changed after its gigabytes were summed.
+    ///
+    /// @param first the checksum of the first run
+    /// @param second the checksum of the second run
+    /// @param secondBytes how long the second run is
+    public static long combine(long first, long second, long secondBytes) {
+        long power = 1L << 63;
+        long square = 1L << 62;
+        for (long bits = secondBytes * 8; bits != 0; bits >>>= 1) {
+            if ((bits & 1) != 0) {
+                power = multiply(power, square);
+            }
+            square = multiply(square, square);
+        }
+        return multiply(first, power) ^ second;
+    }
+
+    /// The product of two polynomials modulo the checksum's; the highest bit of a number is the coefficient of 1.
+    private static long multiply(long left, long right) {
+        long product = 0;
+        long shifted = right;
+        for (long rest = left; rest != 0; rest <<= 1) {
+            if (rest < 0) {
+                product ^= shifted;
+            }
+            shifted = (shifted & 1) == 0 ? shifted >>> 1 : shifted >>> 1 ^ REFLECTED_POLYNOMIAL;
+        }
+        return product;
     }
 }

@@ -1,0 +1,2 @@
+/// The settings of this module.
+package io.mortise.module.persistence.config;

@@ -1,0 +1,376 @@
+package io.mortise.module.persistence.log;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.mortise.module.persistence.config.PersistenceSettings;
+import io.mortise.module.persistence.config.PersistenceSettings.SyncPolicy;
+import io.mortise.module.persistence.snapshot.SnapshotReader;
+import io.mortise.module.persistence.snapshot.Trouble;
+import io.mortise.spi.ModuleRuntime;
+import io.mortise.spi.persistence.Dataset;
+import io.mortise.spi.persistence.DatasetLoader.Target;
+import io.mortise.spi.persistence.EffectListener;
+import io.mortise.spi.persistence.EffectUnit;
+import io.mortise.spi.persistence.ReplyHold;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The append-only file.
+///
+/// ```
+///  command thread   units ─> encode ─> queue ─────────────┐            hold replies up to the durable position
+///  background       one drain at a time: append, sync, begin files, install bases ─> position ─┘
+///  background       a rewrite's walk over a frozen state ─> base
+/// ```
+///
+/// The command thread never touches a file. With `always`, replies are held until the drain has synced what they
+/// could tell of; meanwhile further units gather, and one sync makes all of them durable. With `everysec`, replies
+/// are held only if the disk is so slow that what was written two seconds ago still waits, which is how a slow disk
+/// pushes back. On the command thread, but for what is said to run elsewhere.
+public final class CommandLog implements EffectListener, ReplyHold {
+    private static final int LAUNCH_BYTES = 64 * 1024;
+    /// How long units gather, if replies do not wait for them.
+    private static final long GATHER_MILLIS = 10;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long LAG_NANOS = 2_000_000_000L;
+
+    enum State {
+        OFF,
+        /// Units are written, but there is no base yet, so there is no log to load.
+        BEGINNING,
+        ON,
+        /// What was acknowledged could not be made durable, and nothing is acknowledged any more.
+        FAILED
+    }
+
+    private final ModuleRuntime runtime;
+    private final Dataset dataset;
+    private final PersistenceSettings settings;
+    private final LogDirectory directory;
+    private final LogQueue queue = new LogQueue();
+    private final UnitEncoder encoder = new UnitEncoder();
+    private final LogWriter writer;
+    private final LogRewrites rewrites;
+    private final Release release;
+    private final Consumer<String> onRefusal;
+    private State state = State.OFF;
+    private volatile OpenedLog opened;
+    private long heard;
+    private boolean draining;
+    private boolean launching;
+    private boolean gathering;
+    private boolean isGood = true;
+    private boolean lagged;
+    private long delayedSyncs;
+    private Consumer<IOException> whenDrained;
+
+    /// @param release of the kernel
+    /// @param functions sources of functions that belong into a base
+    /// @param onRefusal is told why commands that change data must be refused, or null when they need not be
+    public CommandLog(
+            ModuleRuntime runtime,
+            PersistenceSettings settings,
+            Release release,
+            Supplier<List<byte[]>> functions,
+            Consumer<String> onRefusal) {
+        this.runtime = runtime;
+        this.dataset = runtime.dataset();
+        this.settings = settings;
+        this.release = release;
+        this.onRefusal = onRefusal;
+        this.directory =
+                new LogDirectory(runtime.files(), settings.appenddirname.get(), settings.appendfilename.get());
+        this.writer =
+                new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, release::moved);
+        this.rewrites = new LogRewrites(runtime, settings, directory, writer, this, functions);
+        settings.appendonly.onChange(wanted -> runtime.onCommandThread(call -> follow()));
+        settings.appendfsync.onChange(policy -> policyChanged());
+        runtime.every(RETRY_MILLIS, call -> everySecond());
+    }
+
+    // ---- loading
+
+    /// Loads the log, or makes one. On a background thread.
+    ///
+    /// @param onBase is given what a base had beside keys
+    public void load(Target target, Consumer<SnapshotReader> onBase) throws IOException {
+        opened = new LogLoading(runtime, settings, directory, onBase).open(target);
+    }
+
+    /// Loads the log that is there. On a background thread, when nothing is being written.
+    public void reload(Target target, Consumer<SnapshotReader> onBase) throws IOException {
+        new LogLoading(runtime, settings, directory, onBase).read(target, directory.readManifest(), false);
+    }
+
+    /// All data is there, and what changes it from now on is written, if it is to be.
+    public void begin() {
+        if (opened != null) {
+            writer.open(opened);
+            opened = null;
+            state = State.ON;
+            listen();
+        }
+        follow();
+    }
+
+    // ---- on and off
+
+    /// Does what the setting says.
+    private void follow() {
+        if (!dataset.isLoaded()) {
+            return;
+        }
+        if (settings.appendonly.get() && state == State.OFF) {
+            state = State.BEGINNING;
+            beginFirst();
+        } else if (!settings.appendonly.get() && (state == State.ON || state == State.BEGINNING)) {
+            state = State.OFF;
+            rewrites.cancel();
+            dataset.unlisten(this);
+            add(writer::close);
+            isGood = true;
+            onRefusal.accept(null);
+            release.moved();
+        }
+    }
+
+    /// Writes the first base, and what follows it to a file that becomes part of the log with it.
+    void beginFirst() {
+        rewrites.begin(Rewriting.Kind.FIRST);
+        listen();
+    }
+
+    private void listen() {
+        encoder.beginFile();
+        dataset.listen(this);
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// Whether the log is written, or about to be.
+    public boolean isWritten() {
+        return state != State.OFF;
+    }
+
+    /// Whether nothing is under way, so that the module could go.
+    public boolean isIdle() {
+        return state == State.OFF && !draining && queue.isEmpty() && !rewrites.isRunning();
+    }
+
+    public LogRewrites rewrites() {
+        return rewrites;
+    }
+
+    /// The first base is there.
+    void hasBase() {
+        if (state == State.BEGINNING) {
+            state = State.ON;
+            runtime.log().log(INFO, "the log has its base and counts from now on");
+        }
+    }
+
+    // ---- writing
+
+    @Override
+    public void on(EffectUnit unit) {
+        Words words = encoder.encode(unit, settings.aofTimestampEnabled.get());
+        heard = unit.sequence();
+        long waiting = queue.add(words.bytes(), words.length(), heard, runtime::nanoTime);
+        if (draining || launching || !isGood) {
+            return;
+        }
+        if (settings.appendfsync.get() == SyncPolicy.ALWAYS || waiting >= LAUNCH_BYTES) {
+            // Behind the batch of requests that runs now, so that all of it is written at once.
+            launching = true;
+            runtime.onCommandThread(call -> launch());
+        } else if (!gathering) {
+            gathering = true;
+            runtime.after(GATHER_MILLIS, call -> launch());
+        }
+    }
+
+    /// What follows goes to another file.
+    void fileBegins() {
+        encoder.beginFile();
+    }
+
+    /// Has something done with the files, behind what was added before.
+    void add(LogQueue.Step step) {
+        queue.add(step);
+        launch();
+    }
+
+    private void launch() {
+        launching = false;
+        gathering = false;
+        if (!draining && state != State.FAILED) {
+            draining = true;
+            runtime.backgroundAlone(writer::drain, this::drained);
+        }
+    }
+
+    private void drained(IOException failure, Throwable fault) {
+        draining = false;
+        IOException trouble = fault == null ? failure : new IOException(fault);
+        if (trouble != null) {
+            failed(trouble);
+        } else if (queue.isEmpty()) {
+            recovered();
+            tell(null);
+        } else {
+            launch();
+        }
+    }
+
+    private void tell(IOException trouble) {
+        if (whenDrained != null) {
+            Consumer<IOException> listener = whenDrained;
+            whenDrained = null;
+            listener.accept(trouble);
+        }
+    }
+
+    private void recovered() {
+        if (!isGood) {
+            isGood = true;
+            runtime.log().log(INFO, "the log can be written again");
+            onRefusal.accept(null);
+            release.moved();
+        }
+    }
+
+    private void failed(IOException trouble) {
+        tell(trouble);
+        if (state == State.ON && settings.appendfsync.get() == SyncPolicy.ALWAYS) {
+            die(trouble);
+            return;
+        }
+        if (isGood) {
+            isGood = false;
+            Trouble.log(runtime.log(), "the log cannot be written", trouble);
+            onRefusal.accept("Errors writing to the AOF file: " + trouble.getMessage());
+            release.moved();
+        }
+        runtime.after(RETRY_MILLIS, call -> launch());
+    }
+
+    /// What was promised to be durable before anybody hears of it is not, and nobody knows how much of it the disk
+    /// has. So nobody will hear of it, and the server ends without saving.
+    private void die(IOException trouble) {
+        state = State.FAILED;
+        String reason = "the log cannot be made durable although appendfsync is always: " + trouble;
+        runtime.log().log(ERROR, reason);
+        dataset.unlisten(this);
+        rewrites.cancel();
+        queue.clear();
+        release.failed(reason);
+        runtime.shutDown(reason);
+    }
+
+    public boolean hasFailed() {
+        return state == State.FAILED;
+    }
+
+    private void policyChanged() {
+        if (state == State.ON) {
+            add(writer::sync);
+        }
+        release.moved();
+    }
+
+    private void everySecond() {
+        boolean syncs = settings.appendfsync.get() == SyncPolicy.EVERYSEC;
+        writer.syncLater(settings.noAppendfsyncOnRewrite.get() && rewrites.isRunning());
+        if (isWritten() && syncs && writer.isUnsynced() && !draining && isGood && state != State.FAILED) {
+            add(writer::sync);
+        }
+        if (dataset.isLoaded()) {
+            rewrites.beginIfDue();
+        }
+    }
+
+    /// Has everything that was heard so far written and synced.
+    ///
+    /// @param done hears why that failed, or null
+    public void flush(Consumer<IOException> done) {
+        if (state == State.OFF || state == State.FAILED) {
+            done.accept(null);
+            return;
+        }
+        whenDrained = done;
+        add(writer::sync);
+    }
+
+    /// Gets ready for the end of the server.
+    ///
+    /// @param done hears why not everything could be written, or null
+    public void finish(Consumer<IOException> done) {
+        rewrites.cancel();
+        flush(done);
+    }
+
+    // ---- holding replies
+
+    @Override
+    public boolean holds() {
+        return switch (state) {
+            case ON -> settings.appendfsync.get() == SyncPolicy.ALWAYS || isLagging();
+            case FAILED -> true;
+            case OFF, BEGINNING -> false;
+        };
+    }
+
+    @Override
+    public long durable() {
+        boolean always = state == State.FAILED || settings.appendfsync.get() == SyncPolicy.ALWAYS;
+        long position = always ? writer.durable() : writer.written();
+        // The stream also counts units that nobody hears of.
+        return position >= heard && state != State.FAILED ? Long.MAX_VALUE : position;
+    }
+
+    @Override
+    public void attach(Release given) {
+        throw new IllegalStateException("the module has it");
+    }
+
+    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
+    /// they send is refused.
+    private boolean isLagging() {
+        if (!isGood || writer.written() >= heard) {
+            lagged = false;
+            return false;
+        }
+        boolean lags = queue.ageNanos(runtime.nanoTime()) > LAG_NANOS;
+        if (lags && !lagged) {
+            delayedSyncs++;
+            runtime.log().log(WARNING, "the disk is slow: what was written two seconds ago still waits for it");
+        }
+        lagged = lags;
+        return lags;
+    }
+
+    // ---- for INFO
+
+    /// @param out is given names and values
+    public void writeInfo(BiConsumer<String, Object> out) {
+        out.accept("aof_enabled", isWritten() ? 1 : 0);
+        rewrites.writeInfo(out);
+        out.accept("aof_last_write_status", isGood && state != State.FAILED ? "ok" : "err");
+        out.accept("aof_last_cow_size", 0);
+        if (isWritten()) {
+            out.accept("aof_current_size", writer.bytes());
+            out.accept("aof_base_size", writer.baseBytes());
+            out.accept("aof_pending_rewrite", rewrites.isScheduled() ? 1 : 0);
+            out.accept("aof_buffer_length", queue.waitingBytes());
+            out.accept("aof_pending_bio_fsync", writer.isUnsynced() ? 1 : 0);
+            out.accept("aof_delayed_fsync", delayedSyncs);
+        }
+    }
+}

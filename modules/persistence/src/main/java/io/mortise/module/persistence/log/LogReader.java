@@ -1,0 +1,235 @@
+package io.mortise.module.persistence.log;
+
+import io.mortise.module.persistence.snapshot.DamagedFileException;
+import io.mortise.spi.file.FileHandle;
+import io.mortise.spi.persistence.DatasetLoader.Target;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+
+/// Reads a file of commands and has them applied. For one thread.
+final class LogReader {
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int MOST_LINE_BYTES = 1024;
+    private static final int MOST_WORDS = 1 << 20;
+    private static final long PROGRESS_BYTES = 1L << 20;
+
+    private final String name;
+    private final FileHandle file;
+    private final long size;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int at;
+    private int limit;
+    private long before;
+    private LongConsumer progress = bytes -> {};
+    private long reported;
+
+    /// Where the last word began.
+    private long lastStart;
+
+    private int database;
+    /// Commands since MULTI; null outside of a transaction.
+    private List<Queued> queued;
+
+    private record Queued(int database, byte[][] words) {}
+
+    /// How reading ended.
+    ///
+    /// @param soundBytes up to where there are whole commands and transactions
+    /// @param damage what is wrong behind them, or null
+    /// @param isTruncated whether the file just ends too early
+    record Outcome(long soundBytes, String damage, boolean isTruncated) {}
+
+    /// @param from where the commands begin
+    LogReader(String name, FileHandle file, long from) throws IOException {
+        this.name = name;
+        this.file = file;
+        this.size = file.size();
+        this.before = from;
+        file.seek(from);
+    }
+
+    LogReader onProgress(LongConsumer listener) {
+        progress = listener;
+        return this;
+    }
+
+    /// Applies everything that is whole.
+    Outcome load(Target target) throws IOException {
+        long sound = position();
+        while (true) {
+            try {
+                if (isAtEnd()) {
+                    boolean isOpen = queued != null;
+                    return new Outcome(sound, isOpen ? "it ends inside a transaction" : null, isOpen);
+                }
+                readNext(target);
+            } catch (EOFException truncated) {
+                if (WholeTail.isThere(file, sound)) {
+                    String trouble = "a length is wrong: commands stand behind the end that it gives";
+                    return new Outcome(sound, damaged(lastStart, trouble).getMessage(), false);
+                }
+                return new Outcome(sound, "it ends inside a command", true);
+            } catch (DamagedFileException damaged) {
+                return new Outcome(sound, damaged.getMessage(), false);
+            }
+            if (queued == null) {
+                sound = position();
+            }
+            report();
+        }
+    }
+
+    private void report() {
+        if (position() - reported >= PROGRESS_BYTES) {
+            reported = position();
+            progress.accept(reported);
+        }
+    }
+
+    private void readNext(Target target) throws IOException {
+        long start = position();
+        if (peek() == '#') {
+            line();
+            return;
+        }
+        byte[][] words = command(start);
+        switch (new String(words[0], StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT)) {
+            case "select" -> database = selected(words, start);
+            case "multi" -> {
+                check(queued == null, start, "a transaction begins inside another one");
+                queued = new ArrayList<>();
+            }
+            case "exec" -> {
+                check(queued != null, start, "a transaction ends that has not begun");
+                queued.forEach(each -> target.command(each.database, each.words));
+                queued = null;
+            }
+            default -> {
+                if (queued == null) {
+                    target.command(database, words);
+                } else {
+                    queued.add(new Queued(database, words));
+                }
+            }
+        }
+    }
+
+    private int selected(byte[][] words, long start) throws IOException {
+        check(words.length == 2, start, "SELECT has " + words.length + " words");
+        long index = number(words[1], 0, words[1].length, start);
+        check(index >= 0 && index <= Integer.MAX_VALUE, start, "there is no database " + index);
+        return (int) index;
+    }
+
+    private byte[][] command(long start) throws IOException {
+        long count = header('*');
+        check(count >= 1 && count <= MOST_WORDS, start, "a command of " + count + " words");
+        List<byte[]> words = new ArrayList<>();
+        for (long index = 0; index < count; index++) {
+            words.add(word());
+        }
+        return words.toArray(byte[][]::new);
+    }
+
+    private byte[] word() throws IOException {
+        long start = position();
+        lastStart = start;
+        long length = header('$');
+        check(length >= 0 && length <= Integer.MAX_VALUE - 8, start, "a word of " + length + " bytes");
+        if (length + 2 > size - position()) {
+            throw new EOFException();
+        }
+        byte[] word = new byte[(int) length];
+        for (int done = 0; done < word.length; ) {
+            fillIfEmpty();
+            int part = Math.min(word.length - done, limit - at);
+            System.arraycopy(buffer, at, word, done, part);
+            at += part;
+            done += part;
+        }
+        check(next() == '\r' && next() == '\n', start, "a word does not end where its length says");
+        return word;
+    }
+
+    private long header(char kind) throws IOException {
+        long start = position();
+        int found = next();
+        check(found == kind, start, "'" + kind + "' was expected, but there is byte " + found);
+        byte[] digits = line();
+        return number(digits, 0, digits.length, start);
+    }
+
+    private long number(byte[] bytes, int from, int length, long start) throws IOException {
+        check(length > 0 && length < 20, start, "a number of " + length + " digits");
+        try {
+            return Long.parseLong(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+        } catch (NumberFormatException malformed) {
+            throw damaged(start, "a number was expected");
+        }
+    }
+
+    /// A line up to its end, which is not in it.
+    private byte[] line() throws IOException {
+        long start = position();
+        byte[] line = new byte[MOST_LINE_BYTES];
+        for (int length = 0; ; length++) {
+            int found = next();
+            if (found == '\r') {
+                check(next() == '\n', start, "a line does not end as lines do");
+                return Arrays.copyOf(line, length);
+            }
+            check(length < MOST_LINE_BYTES, start, "a line of more than " + MOST_LINE_BYTES + " bytes");
+            line[length] = (byte) found;
+        }
+    }
+
+    private void check(boolean holds, long offset, String trouble) throws IOException {
+        if (!holds) {
+            throw damaged(offset, trouble);
+        }
+    }
+
+    private DamagedFileException damaged(long offset, String trouble) {
+        return new DamagedFileException(name, offset, trouble);
+    }
+
+    // ---- bytes
+
+    long position() {
+        return before + at;
+    }
+
+    private boolean isAtEnd() throws IOException {
+        return at == limit && !fill();
+    }
+
+    private int peek() throws IOException {
+        fillIfEmpty();
+        return buffer[at];
+    }
+
+    private int next() throws IOException {
+        fillIfEmpty();
+        return buffer[at++];
+    }
+
+    private void fillIfEmpty() throws IOException {
+        if (at == limit && !fill()) {
+            throw new EOFException();
+        }
+    }
+
+    private boolean fill() throws IOException {
+        before += limit;
+        at = 0;
+        limit = 0;
+        limit = Math.max(0, file.read(buffer, 0, BUFFER_BYTES));
+        return limit > 0;
+    }
+}

@@ -1,0 +1,240 @@
+package io.mortise.module.persistence.log;
+
+import io.mortise.module.persistence.config.PersistenceSettings.SyncPolicy;
+import io.mortise.module.persistence.log.Manifest.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Does what the [LogQueue] says: appends, syncs, begins new files, replaces the base. One piece of background work
+/// at a time runs [#drain]; the figures may be read by any thread.
+///
+/// Every change of what the log consists of is one replacement of the manifest, before which the files that it
+/// names are complete, so whatever moment the machine stops at, there is one log to load.
+final class LogWriter {
+    private static final long SYNC_NANOS = 1_000_000_000;
+
+    private final LogDirectory directory;
+    private final LogQueue queue;
+    private final Supplier<SyncPolicy> policy;
+    private final LongSupplier nanos;
+    private final Runnable onMoved;
+
+    private Manifest manifest = Manifest.EMPTY;
+    private LogFile file;
+    /// The bytes of all files but the one that is appended to.
+    private long olderBytes;
+    private long lastSyncNanos;
+    private boolean owesSync;
+
+    private volatile long written;
+    private volatile long durable;
+    private volatile long bytes;
+    private volatile long baseBytes;
+    private volatile boolean unsynced;
+    private volatile boolean syncsLater;
+
+    /// @param onMoved called when more is written, or durable; on the writing thread
+    LogWriter(
+            LogDirectory directory,
+            LogQueue queue,
+            Supplier<SyncPolicy> policy,
+            LongSupplier nanos,
+            Runnable onMoved) {
+        this.directory = directory;
+        this.queue = queue;
+        this.policy = policy;
+        this.nanos = nanos;
+        this.onMoved = onMoved;
+    }
+
+    // ---- figures
+
+    /// The number of the last unit that was handed to the operating system.
+    long written() {
+        return written;
+    }
+
+    /// The number of the last unit that is known to be durable.
+    long durable() {
+        return durable;
+    }
+
+    /// The bytes of all files.
+    long bytes() {
+        return bytes;
+    }
+
+    /// The bytes that the log had when its base was new.
+    long baseBytes() {
+        return baseBytes;
+    }
+
+    boolean isUnsynced() {
+        return unsynced;
+    }
+
+    /// Whether to leave it to the operating system for now when the disk has what is written.
+    void syncLater(boolean wanted) {
+        syncsLater = wanted;
+    }
+
+    // ---- work
+
+    /// Goes on with a log that was loaded. Before anything is drained.
+    void open(OpenedLog opened) {
+        manifest = opened.manifest();
+        file = opened.file();
+        olderBytes = opened.olderBytes();
+        baseBytes = opened.baseBytes();
+        lastSyncNanos = nanos.getAsLong();
+        count();
+    }
+
+    /// Does everything that is in the queue.
+    ///
+    /// @return why it stopped before that, or null. What was not done is still in the queue
+    IOException drain() {
+        try {
+            if (owesSync) {
+                sync();
+            }
+            for (Object next = queue.peek(); next != null; next = queue.peek()) {
+                if (next instanceof LogQueue.Chunk chunk) {
+                    append(chunk);
+                } else {
+                    ((LogQueue.Step) next).run();
+                    queue.done();
+                }
+            }
+            return null;
+        } catch (IOException failed) {
+            return failed;
+        }
+    }
+
+    private void append(LogQueue.Chunk chunk) throws IOException {
+        if (file == null) {
+            // The file could not be made; the next attempt begins with all data.
+            queue.done();
+            return;
+        }
+        file.write(chunk.bytes(), chunk.length());
+        queue.done();
+        count();
+        written = chunk.sequence();
+        switch (policy.get()) {
+            case ALWAYS -> sync();
+            case EVERYSEC -> {
+                if (!syncsLater && nanos.getAsLong() - lastSyncNanos >= SYNC_NANOS) {
+                    sync();
+                }
+            }
+            case NO -> {
+                // The operating system decides.
+            }
+        }
+        onMoved.run();
+    }
+
+    /// Makes durable what is written.
+    void sync() throws IOException {
+        if (file == null) {
+            return;
+        }
+        owesSync = true;
+        lastSyncNanos = nanos.getAsLong();
+        file.sync();
+        owesSync = false;
+        durable = written;
+        count();
+        onMoved.run();
+    }
+
+    private void count() {
+        bytes = olderBytes + file.size();
+        unsynced = file.isUnsynced();
+    }
+
+    /// Has what follows go to a new increment.
+    ///
+    /// @return its number
+    long beginNext() throws IOException {
+        sync();
+        Part next = directory.increment(manifest.nextIncrement());
+        LogFile created = LogFile.create(directory.files(), directory.path(next.file()));
+        Manifest changed = manifest.withIncrement(next);
+        try {
+            directory.files().syncDirectory(directory.directory());
+            directory.write(changed);
+        } catch (IOException failed) {
+            created.close();
+            throw failed;
+        }
+        LogFile before = file;
+        olderBytes += before.size();
+        manifest = changed;
+        file = created;
+        count();
+        before.close();
+        return next.number();
+    }
+
+    /// Has what follows go to a file that belongs to no log until there is a base.
+    void beginFirst() throws IOException {
+        readManifest();
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+        olderBytes = 0;
+        file = LogFile.create(directory.files(), directory.path(directory.temporaryIncrement()));
+        count();
+    }
+
+    /// Looks up what log there is, for one who only makes a new base.
+    void readManifest() throws IOException {
+        directory.files().createDirectories(directory.directory());
+        directory.files().syncDirectory("");
+        manifest = directory.readManifest();
+    }
+
+    /// What the next base is to be called.
+    Part nextBase(boolean isSnapshot) {
+        return directory.base(manifest.nextBase(), isSnapshot);
+    }
+
+    /// Puts a base in place of all that stood before the increment that was begun with it.
+    void install(Part base, long firstIncrement) throws IOException {
+        commit(manifest.withBase(base, firstIncrement), base);
+    }
+
+    /// Puts a base and the file that was begun with it in place of all that stood before.
+    void installFirst(Part base) throws IOException {
+        sync();
+        Part first = directory.increment(manifest.nextIncrement());
+        directory.files().rename(directory.path(directory.temporaryIncrement()), directory.path(first.file()));
+        directory.files().syncDirectory(directory.directory());
+        commit(manifest.withBase(base, Long.MAX_VALUE).withIncrement(first), base);
+    }
+
+    private void commit(Manifest changed, Part base) throws IOException {
+        directory.write(changed);
+        manifest = changed;
+        olderBytes = directory.size(List.of(base));
+        baseBytes = olderBytes + (file == null ? 0 : file.size());
+        bytes = baseBytes;
+        manifest = directory.deleteHistory(changed);
+    }
+
+    /// Syncs and lets go of the file.
+    void close() throws IOException {
+        if (file != null) {
+            sync();
+            file.close();
+            file = null;
+            unsynced = false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.mortise.module.persistence.log;
+
+import io.mortise.spi.Slice;
+import io.mortise.spi.command.Numbers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Commands as they stand in a log: arrays of strings in the wire protocol, written into a growing array. For one
+/// thread.
+final class Words {
+    private static final int FIRST_BYTES = 4096;
+    private static final int MOST_KEPT_BYTES = 1 << 20;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int length;
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void clear() {
+        length = 0;
+        if (bytes.length > MOST_KEPT_BYTES) {
+            bytes = new byte[FIRST_BYTES];
+        }
+    }
+
+    /// Begins a command of so many words.
+    void command(int words) {
+        number('*', words);
+    }
+
+    void word(byte[] array, int offset, int count) {
+        number('$', count);
+        room(count + 2);
+        System.arraycopy(array, offset, bytes, length, count);
+        length += count;
+        endLine();
+    }
+
+    void word(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
+        word(ascii, 0, ascii.length);
+    }
+
+    void word(Slice slice) {
+        word(slice.array(), slice.offset(), slice.length());
+    }
+
+    /// A whole command.
+    ///
+    /// @param words each a [Slice], `byte[]`, [String], [Long] or [Integer]
+    void command(String name, Object... words) {
+        command(words.length + 1);
+        word(name);
+        for (Object word : words) {
+            switch (word) {
+                case Slice slice -> word(slice);
+                case byte[] raw -> word(raw, 0, raw.length);
+                case String text -> word(text);
+                case Number number -> word(Long.toString(number.longValue()));
+                default -> throw new IllegalArgumentException("no word of a command: " + word.getClass());
+            }
+        }
+    }
+
+    /// A line that is no command.
+    void annotation(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        room(ascii.length + 2);
+        System.arraycopy(ascii, 0, bytes, length, ascii.length);
+        length += ascii.length;
+        endLine();
+    }
+
+    private void number(char kind, int value) {
+        room(16);
+        bytes[length++] = (byte) kind;
+        if (value < 10) {
+            bytes[length++] = (byte) ('0' + value);
+        } else {
+            byte[] digits = Numbers.decimal(value);
+            System.arraycopy(digits, 0, bytes, length, digits.length);
+            length += digits.length;
+        }
+        endLine();
+    }
+
+    private void endLine() {
+        bytes[length++] = '\r';
+        bytes[length++] = '\n';
+    }
+
+    private void room(int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// The module that keeps data on disk: snapshots and the append-only file, in Redis's formats.
+package io.mortise.module.persistence;
