@@ -53,7 +53,7 @@ class InfoTest {
             assertEquals(common, titles(client.run("INFO")));
             assertEquals(common, titles(client.run("INFO default")));
             List<String> all = new ArrayList<>(common);
-            all.add(8, "Commandstats");
+            all.addAll(8, List.of("Commandstats", "Latencystats"));
             assertEquals(all, titles(client.run("INFO ALL")));
             all.addAll(List.of("telling", "telling_more"));
             assertEquals(all, titles(client.run("INFO everything")));
