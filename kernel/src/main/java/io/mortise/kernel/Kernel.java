@@ -406,7 +406,11 @@ public final class Kernel {
             return;
         }
         boolean more = false;
-        if (expires && !ending && serving && !loading.isRunning() && !executor.pause().isOn()) {
+        if (expires
+                && !ending
+                && serving
+                && !loading.isRunning()
+                && !executor.pause().isOn()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
         }
