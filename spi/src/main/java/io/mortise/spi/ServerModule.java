@@ -42,7 +42,8 @@ public interface ServerModule {
         return null;
     }
 
-    /// Takes over what the former version of the module handed over. Called between [#describe] and [#start].
+    /// Takes over what the former version of the module handed over. Called between [#describe] and [#start], while
+    /// the former one still runs; if either throws, that one goes on as if nothing had happened.
     ///
     /// @param fromVersion the former module's version
     default void importState(byte[] state, String fromVersion) {}
@@ -62,8 +63,13 @@ public interface ServerModule {
 
     /// Why a module stops.
     enum StopReason {
+        /// It is taken away.
         UNLOAD,
+        /// Another generation of it has taken over, and runs already.
         UPGRADE,
+        /// It is taken away after it was put out of service.
+        QUARANTINE,
+        /// The server ends.
         SHUTDOWN
     }
 }

@@ -9,6 +9,7 @@ import io.mortise.module.vectorset.value.Search;
 import io.mortise.module.vectorset.value.Shape;
 import io.mortise.module.vectorset.value.VectorSet;
 import io.mortise.module.vectorset.value.VectorSetType;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -67,7 +68,7 @@ public final class VectorMain {
 
     private void build() {
         SplittableRandom random = new SplittableRandom(1);
-        long start = System.nanoTime();
+        long start = processorNanos();
         for (int row = 0; row < data.base().length; row++) {
             byte[] name = String.format("%06d", row).getBytes(US_ASCII);
             byte[] attribute =
@@ -81,7 +82,7 @@ public final class VectorMain {
                     Shape.DEFAULT_WIDTH,
                     attribute);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (processorNanos() - start) / 1e9;
         System.out.printf(
                 "%-40s %,10.0f/s  %,d elements, %d bytes each%n",
                 "build, 1 thread", set.size() / seconds, set.size(), set.bytes() / set.size());
@@ -96,32 +97,49 @@ public final class VectorMain {
     private double search(int width, Expression filter, boolean isExact, int threads) throws Exception {
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            AtomicInteger done = new AtomicInteger();
-            long end = System.nanoTime() + SAMPLE_NANOS;
-            Thread[] running = new Thread[threads];
-            for (int number = 0; number < threads; number++) {
-                int first = number * 37;
-                running[number] =
-                        Thread.ofPlatform().start(() -> done.addAndGet(searches(width, filter, isExact, first, end)));
-            }
-            for (Thread thread : running) {
-                thread.join();
-            }
-            best = Math.max(best, done.get() * 1e9 / SAMPLE_NANOS);
+            best = Math.max(
+                    best, threads == 1 ? alone(width, filter, isExact) : together(width, filter, isExact, threads));
         }
         return best;
     }
 
-    private int searches(int width, Expression filter, boolean isExact, int first, long end) {
+    private double alone(int width, Expression filter, boolean isExact) {
+        long start = processorNanos();
         int done = 0;
-        while (System.nanoTime() < end) {
-            float[] query = data.queries()[(first + done) % data.queries().length];
-            if (set.search(ask(query, width, filter, isExact)).length != COUNT) {
-                throw new IllegalStateException("fewer than asked for");
-            }
-            done++;
+        while (processorNanos() - start < SAMPLE_NANOS) {
+            searchOnce(width, filter, isExact, done++);
         }
-        return done;
+        return done * 1e9 / (processorNanos() - start);
+    }
+
+    private double together(int width, Expression filter, boolean isExact, int threads) throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        long end = System.nanoTime() + SAMPLE_NANOS;
+        Thread[] running = new Thread[threads];
+        for (int number = 0; number < threads; number++) {
+            int first = number * 37;
+            running[number] = Thread.ofPlatform().start(() -> {
+                for (int turn = first; System.nanoTime() < end; turn++) {
+                    searchOnce(width, filter, isExact, turn);
+                    done.incrementAndGet();
+                }
+            });
+        }
+        for (Thread thread : running) {
+            thread.join();
+        }
+        return done.get() * 1e9 / SAMPLE_NANOS;
+    }
+
+    private void searchOnce(int width, Expression filter, boolean isExact, int number) {
+        float[] query = data.queries()[number % data.queries().length];
+        if (set.search(ask(query, width, filter, isExact)).length != COUNT) {
+            throw new IllegalStateException("fewer than asked for");
+        }
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private double recall(int width, Expression filter, boolean isExact) {
@@ -172,12 +190,12 @@ public final class VectorMain {
                 .distinct()
                 .limit(data.base().length / 2)
                 .toArray();
-        long start = System.nanoTime();
+        long start = processorNanos();
         for (int row : rows) {
             byte[] name = String.format("%06d", row).getBytes(US_ASCII);
             set.remove(set.find(name, 0, name.length));
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (processorNanos() - start) / 1e9;
         System.out.printf("%-40s %,10.0f/s%n", "remove half", rows.length / seconds);
     }
 }

@@ -26,12 +26,12 @@ record ModuleUpgrade(Kernel kernel, boolean back) implements KernelCommand {
             throw failed("no such module with that name");
         }
         if (back) {
-            kernel.modules().rollBack(module, answerOf(call.later()));
+            kernel.modules().generations().rollBack(module, answerOf(call.later()));
             return;
         }
         long canarySeconds = canarySeconds(call);
         ModuleRequest request = new ModuleRequest(call.argument(3).toString(), module.arguments(), Map.of());
-        kernel.modules().upgrade(module, request, canarySeconds, answerOf(call.later()));
+        kernel.modules().generations().upgrade(module, request, canarySeconds, answerOf(call.later()));
     }
 
     private long canarySeconds(CallState call) {

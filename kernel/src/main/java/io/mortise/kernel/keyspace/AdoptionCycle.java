@@ -57,9 +57,6 @@ public final class AdoptionCycle {
 
         /// Nothing is left of a value, so its key is to go.
         void vanished(Database database, ArgumentSlice key);
-
-        /// The value of a key is not being made elsewhere any more.
-        void settled(Database database, Slice key);
     }
 
     public AdoptionCycle(Databases databases, Surroundings surroundings) {
@@ -93,12 +90,6 @@ public final class AdoptionCycle {
     /// Whether there is anything left to do.
     public boolean isRunning() {
         return isRunning;
-    }
-
-    /// Whether the value of a key is being made elsewhere, so that whoever wants it had better wait.
-    public boolean isElsewhere(Database in, Slice ofKey) {
-        Map<Slice, Object> keys = elsewhere.get(in);
-        return keys != null && keys.containsKey(ofKey);
     }
 
     /// Whether any value is being made elsewhere.
@@ -271,7 +262,6 @@ public final class AdoptionCycle {
         if (current.find(ofKey) && has(current, object)) {
             put(current, ofKey, renewal);
         }
-        surroundings.settled(current, name);
     }
 
     private static boolean has(Database current, Object object) {

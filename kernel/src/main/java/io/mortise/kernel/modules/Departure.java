@@ -62,7 +62,7 @@ final class Departure {
     }
 
     private void takeOut(LoadedModule module) {
-        host.withdraw(module, StopReason.UNLOAD);
+        host.withdraw(module, module.isQuarantined() ? StopReason.QUARANTINE : StopReason.UNLOAD);
         host.retire(module, () -> gone(module));
     }
 

@@ -180,11 +180,37 @@ public final class JarLoading {
         }
     }
 
+    /// The new generation describes itself in one task of the command thread and takes over in the next, so that
+    /// neither keeps clients waiting for long.
     private void finish(Next next, BiConsumer<LoadedModule, ModuleLoadException> done) {
-        LoadedModule module;
         try {
-            module = install(next);
+            LoadedModule module = described(next);
+            environment.loop().execute(() -> takeOver(next, module, done));
         } catch (ModuleLoadException refused) {
+            host.discard(next.rollback);
+            done.accept(null, refused);
+        }
+    }
+
+    private LoadedModule described(Next next) throws ModuleLoadException {
+        ServerModule instance;
+        try {
+            checkStill(next.change.old);
+            instance = construct(next.opened);
+        } catch (ModuleLoadException refused) {
+            host.discard(next.opened.jar);
+            throw refused;
+        }
+        return host.described(instance, next.opened.jar.manifest(), next.change.request, next.opened.jar);
+    }
+
+    private void takeOver(Next next, LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        try {
+            checkStill(next.change.old);
+            check(module.manifest(), host.byId());
+            host.generations().replace(next.change, module, next.rollback);
+        } catch (ModuleLoadException refused) {
+            host.retire(module, () -> {});
             host.discard(next.rollback);
             done.accept(null, refused);
             return;
@@ -192,20 +218,10 @@ public final class JarLoading {
         done.accept(module, null);
     }
 
-    private LoadedModule install(Next next) throws ModuleLoadException {
-        LoadedModule old = next.change.old;
-        ServerModule instance;
-        try {
-            if (host.module(old.id()) != old || old.isLeaving()) {
-                throw new ModuleLoadException("module " + old.id() + " was unloaded or upgraded meanwhile");
-            }
-            check(next.opened.jar.manifest(), host.byId());
-            instance = construct(next.opened);
-        } catch (ModuleLoadException refused) {
-            host.discard(next.opened.jar);
-            throw refused;
+    private void checkStill(LoadedModule old) throws ModuleLoadException {
+        if (host.module(old.id()) != old || old.isLeaving()) {
+            throw new ModuleLoadException("module " + old.id() + " was unloaded or upgraded meanwhile");
         }
-        return host.replace(next.change, instance, next.opened.jar, next.rollback);
     }
 
     private void finish(Opened opened, BiConsumer<LoadedModule, ModuleLoadException> done) {

@@ -36,7 +36,7 @@ public final class ModuleFacts {
         }
         lines.add("module_values_renewed:" + host.renewedValues());
         lines.add("module_longest_sweep_step_usec:" + host.longestSweepStepNanos() / 1000);
-        lines.add("module_last_swap_usec:" + host.lastSwapNanos() / 1000);
+        lines.add("module_last_swap_usec:" + host.generations().lastSwapNanos() / 1000);
         lines.add("module_loaders_uncollected:" + host.watch().uncollected());
         lines.add("module_loaders_leaked:" + String.join("|", host.watch().leaked()));
         return lines;

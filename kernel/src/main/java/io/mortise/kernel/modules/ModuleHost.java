@@ -47,7 +47,7 @@ public final class ModuleHost {
     private final KnownModules known;
     private final ValueSweep sweep;
     private final Quarantine quarantine;
-    private long lastSwapNanos;
+    private final Generations generations;
     private long tableVersion;
     private boolean stopped;
 
@@ -66,6 +66,7 @@ public final class ModuleHost {
         this.known = new KnownModules(
                 kernel.environment(), kernel.settings().modulesKnownFile.get());
         this.sweep = new ValueSweep(kernel, this::ownerOf);
+        this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
         quarantine.listen(kernel.executor().faults());
         known.read(kernel.databases().types());
@@ -111,6 +112,11 @@ public final class ModuleHost {
     /// The modules that this server has had.
     public KnownModules known() {
         return known;
+    }
+
+    /// What puts other generations of modules in their places.
+    public Generations generations() {
+        return generations;
     }
 
     /// What puts modules out of service.
@@ -307,109 +313,17 @@ public final class ModuleHost {
 
     // ---- upgrading
 
-    /// Puts another generation of a module in its place, without blocking.
-    ///
-    /// @param request what to load; its settings do not count, since the module keeps those that it has
-    /// @param canarySeconds how long faults of the new generation bring the old one back; 0 for never
-    /// @param done called on the command thread, later, with the new generation, or with why there is none
-    public void upgrade(
-            LoadedModule old,
-            ModuleRequest request,
-            long canarySeconds,
-            BiConsumer<LoadedModule, ModuleLoadException> done) {
-        loading.upgrade(old, request, canarySeconds, done);
-    }
-
-    /// Puts the generation that was before a module's last upgrade in its place again, with its settings, without
-    /// blocking.
-    ///
-    /// @param done as for [#upgrade]
-    public void rollBack(LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done) {
-        LoadedModule.Former former = module.former();
-        if (former == null) {
-            done.accept(null, new ModuleLoadException("module " + module.id() + " was not upgraded"));
-            return;
-        }
-        ModuleRequest request = former.request();
-        loading.change(new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
-    }
-
-    /// Puts a generation in another's place.
-    ///
-    /// @param rollback a copy of the old one's jar; the new one's if it takes over, otherwise still the caller's
-    LoadedModule replace(JarLoading.Change change, ServerModule instance, JarStore.Staged jar, JarStore.Staged rollback)
+    /// A module that has described itself, and is not in the server yet.
+    LoadedModule described(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
             throws ModuleLoadException {
-        LoadedModule old = change.old();
-        LoadedModule module = newModule(instance, jar.manifest(), change.request(), jar);
-        long began = kernel.environment().clock().nanos();
-        FlightEvents.Change event = new FlightEvents.Change();
-        event.begin();
+        LoadedModule module = newModule(instance, manifest, request, source);
         try {
-            module.follow(
-                    old,
-                    new LoadedModule.Former(
-                            rollback,
-                            new ModuleRequest(
-                                    old.path(),
-                                    old.arguments(),
-                                    kernel.configuration().values(old.declaration().settings))));
             describe(module);
-            new ClashCheck(kernel, services, loaded.values(), module.declaration(), old).run();
-            Upgrade upgrade = new Upgrade(
-                    kernel, this, publication, services, loading.dependencies(), old, module, change.settings());
-            upgrade.check();
-            upgrade.swap();
         } catch (ModuleLoadException refused) {
             retire(module, () -> {});
             throw refused;
         }
-        lastSwapNanos = kernel.environment().clock().nanos() - began;
-        event.change = "upgrade";
-        event.module = module.id();
-        event.version = module.version();
-        event.commit();
-        letFormerGo(old);
-        known.remember(module);
-        quarantine.watch();
-        if (change.canarySeconds() > 0) {
-            leaving.add(old);
-            watchCanary(module, old, change.canarySeconds());
-        } else {
-            retire(old, () -> {});
-        }
         return module;
-    }
-
-    private void watchCanary(LoadedModule module, LoadedModule old, long seconds) {
-        Canary canary = new Canary(
-                kernel.settings().moduleCanaryFaults.get(),
-                () -> {
-                    module.canary(null);
-                    retire(old, () -> {});
-                },
-                () -> fallBack(module));
-        module.canary(canary);
-        canary.begin(kernel.environment().loop(), seconds);
-    }
-
-    private void fallBack(LoadedModule module) {
-        LOG.error("module {} {} fails too often after its upgrade and is rolled back", module.id(), module.version());
-        rollBack(module, (former, refused) -> {
-            if (refused != null) {
-                LOG.error("module {} cannot be rolled back: {}", module.id(), refused.getMessage());
-            }
-        });
-    }
-
-    /// Lets go of what a generation kept of those before it.
-    private void letFormerGo(LoadedModule module) {
-        if (module.canary() != null) {
-            module.canary().end();
-        }
-        if (module.former() != null) {
-            discard(module.former().jar());
-            module.former(null);
-        }
     }
 
     /// Enters a module as the one of its id, in its former generation's place if there is one.
@@ -430,11 +344,6 @@ public final class ModuleHost {
         loaded.forEach((id, module) -> versions.put(id, module.version()));
         versions.put(manifest.id(), manifest.version());
         return versions;
-    }
-
-    /// How long the last upgrade kept the command thread; 0 if there was none.
-    public long lastSwapNanos() {
-        return lastSwapNanos;
     }
 
     // ---- unloading
@@ -500,8 +409,13 @@ public final class ModuleHost {
         stop(module, reason);
         publication.disconnect(module);
         kernel.configuration().withdraw(module.declaration().settings);
-        letFormerGo(module);
+        generations.letFormerGo(module);
         quarantine.watch();
+    }
+
+    /// Notes that a module is not in the server any more, while values still are as its code made them.
+    void stays(LoadedModule withdrawn) {
+        leaving.add(withdrawn);
     }
 
     /// Takes a withdrawn module's types out, once no value has them any more, and releases the hold that a module

@@ -138,9 +138,4 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
     public void vanished(Database database, ArgumentSlice key) {
         kernel.executor().vanish(database, key);
     }
-
-    @Override
-    public void settled(Database database, Slice key) {
-        // Nobody waits for a key so far.
-    }
 }

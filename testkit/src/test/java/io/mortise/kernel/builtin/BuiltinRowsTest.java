@@ -14,8 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BuiltinRowsTest {
-    /// Rows that differ on purpose: a transaction whose module goes in its midst makes no sense, and modules have a
-    /// longer life here.
+    /// Rows that differ on purpose: Redis cannot do with modules what these do, and a transaction whose module goes
+    /// in its midst makes no sense.
     private static final Set<String> WANTED = Set.of(
             "module|unload, flags: Redis has [admin, noscript, no_async_loading], here it is [admin, noscript,"
                     + " no_async_loading, no_multi]",

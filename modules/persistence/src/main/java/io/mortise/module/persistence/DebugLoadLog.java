@@ -32,7 +32,8 @@ record DebugLoadLog(Supplier<CommandLog> log, Supplier<Snapshots> snapshots, Sup
                     try (reload) {
                         flushed.await();
                         if (trouble.get() != null) {
-                            throw new CommandException("the log cannot be written: " + trouble.get().getMessage());
+                            throw new CommandException("the log cannot be written: "
+                                    + trouble.get().getMessage());
                         }
                         reload.run(target -> loaded.reload(target, snapshots.get()::loaded));
                         return null;

@@ -34,8 +34,12 @@ public final class PersistenceModule implements ServerModule {
         module.group("server", null);
         describeCommands(module);
         module.debug(
-                "RELOAD", 0, 1, "[NOSAVE]", "Saves the data and loads it again.", new DebugReload(() -> snapshots, () ->
-                        runtime.dataset()));
+                "RELOAD",
+                0,
+                1,
+                "[NOSAVE]",
+                "Saves the data and loads it again.",
+                new DebugReload(() -> snapshots, () -> runtime.dataset()));
         module.debug(
                 "LOADAOF",
                 0,

@@ -198,8 +198,7 @@ final class Snapshots {
         }
         long changes = dataset.changes() - savedChanges;
         long seconds = (now - lastSaveMillis) / 1000;
-        return changes > 0
-                && settings.savePoints().stream().anyMatch(point -> point.isReached(seconds, changes));
+        return changes > 0 && settings.savePoints().stream().anyMatch(point -> point.isReached(seconds, changes));
     }
 
     /// Saves before the server ends, if it is to be saved.

@@ -53,8 +53,7 @@ final class Disk {
     Disk begin(ServerModule... others) {
         List<ServerModule> modules = new ArrayList<>(List.of(others));
         modules.add(new PersistenceModule());
-        TestServer.Builder builder =
-                new TestServer.Builder().modules(modules.toArray(ServerModule[]::new));
+        TestServer.Builder builder = new TestServer.Builder().modules(modules.toArray(ServerModule[]::new));
         settings.forEach(builder::setting);
         failure = null;
         server = builder.start(new World(seed++, files));

@@ -54,7 +54,8 @@ class LogDamageTest {
         byte[] cut = Arrays.copyOf(whole, whole.length - 5);
         disk.files.put(INCREMENT, cut);
         disk.set("aof-load-truncated", "no").start();
-        assertTrue(disk.failure.getMessage().contains(INCREMENT + " is truncated: at byte "), disk.failure.getMessage());
+        assertTrue(
+                disk.failure.getMessage().contains(INCREMENT + " is truncated: at byte "), disk.failure.getMessage());
         assertEquals(cut.length, disk.files.content(INCREMENT).length);
     }
 
@@ -68,7 +69,9 @@ class LogDamageTest {
         disk.files.put(INCREMENT, damaged);
         disk.start();
         assertNotNull(disk.failure);
-        assertTrue(disk.failure.getMessage().contains(INCREMENT + " is damaged at byte " + place), disk.failure.getMessage());
+        assertTrue(
+                disk.failure.getMessage().contains(INCREMENT + " is damaged at byte " + place),
+                disk.failure.getMessage());
         assertEquals(whole.length, disk.files.content(INCREMENT).length);
         disk.set("aof-load-corrupt-tail-max-size", "1mb").start();
         assertNull(disk.failure);
@@ -93,9 +96,10 @@ class LogDamageTest {
     void shouldRefuseALogWithoutAllItsFiles() {
         write();
         byte[] manifest = disk.files.content("appendonlydir/appendonly.aof.manifest");
-        disk.files.put("appendonlydir/appendonly.aof.manifest", (new String(manifest, StandardCharsets.UTF_8)
-                        + "file appendonly.aof.2.incr.aof seq 2 type i\n")
-                .getBytes(StandardCharsets.UTF_8));
+        disk.files.put(
+                "appendonlydir/appendonly.aof.manifest",
+                (new String(manifest, StandardCharsets.UTF_8) + "file appendonly.aof.2.incr.aof seq 2 type i\n")
+                        .getBytes(StandardCharsets.UTF_8));
         disk.start();
         assertTrue(disk.failure.getMessage().contains("appendonly.aof.2.incr.aof, which does not exist"));
     }
@@ -107,9 +111,10 @@ class LogDamageTest {
         disk.files.put(INCREMENT, whole);
         disk.stop();
         byte[] manifest = disk.files.content("appendonlydir/appendonly.aof.manifest");
-        disk.files.put("appendonlydir/appendonly.aof.manifest", (new String(manifest, StandardCharsets.UTF_8)
-                        + "file appendonly.aof.2.incr.aof seq 2 type i\n")
-                .getBytes(StandardCharsets.UTF_8));
+        disk.files.put(
+                "appendonlydir/appendonly.aof.manifest",
+                (new String(manifest, StandardCharsets.UTF_8) + "file appendonly.aof.2.incr.aof seq 2 type i\n")
+                        .getBytes(StandardCharsets.UTF_8));
         disk.files.put("appendonlydir/appendonly.aof.2.incr.aof", new byte[0]);
         disk.files.put(INCREMENT, Arrays.copyOf(whole, whole.length - 3));
         disk.start();

@@ -47,8 +47,7 @@ class LogTest {
         disk.run("DEL nokey");
         disk.run("SELECT 9");
         disk.run("INCR n");
-        assertEquals(
-                "*2 $6 SELECT $1 0 *3 $3 SET $1 a $1 1 *2 $6 SELECT $1 9 *2 $4 INCR $1 n ", increment(1));
+        assertEquals("*2 $6 SELECT $1 0 *3 $3 SET $1 a $1 1 *2 $6 SELECT $1 9 *2 $4 INCR $1 n ", increment(1));
         disk.stop();
     }
 
@@ -273,7 +272,8 @@ class LogTest {
 
     @Test
     void shouldSayWhatItCannotApply() {
-        for (String name : List.of("appendonly.aof.3.base.aof", "appendonly.aof.3.incr.aof", "appendonly.aof.manifest")) {
+        for (String name :
+                List.of("appendonly.aof.3.base.aof", "appendonly.aof.3.incr.aof", "appendonly.aof.manifest")) {
             try (var in = LogTest.class.getResourceAsStream("log-samples/" + name)) {
                 disk.files.put("appendonlydir/" + name, in.readAllBytes());
             } catch (IOException failed) {
@@ -303,7 +303,9 @@ class LogTest {
         StringBuilder expected = new StringBuilder();
         for (int index = 0; index < 3_000; index++) {
             String letter = String.valueOf((char) ('a' + index % 26));
-            commands.append("*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$1\r\n").append(letter).append("\r\n");
+            commands.append("*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$1\r\n")
+                    .append(letter)
+                    .append("\r\n");
             expected.append(letter);
         }
         disk.files.put("appendonly.aof", commands.toString().getBytes(StandardCharsets.UTF_8));

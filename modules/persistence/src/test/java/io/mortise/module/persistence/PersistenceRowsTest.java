@@ -23,7 +23,8 @@ class PersistenceRowsTest {
 
     @Test
     void shouldTakeThePlaceOfAbsentSettings() {
-        Disk disk = new Disk().set("save", "60 5 10 1").set("dbfilename", "x.rdb").start();
+        Disk disk =
+                new Disk().set("save", "60 5 10 1").set("dbfilename", "x.rdb").start();
         disk.expect(List.of("save", "60 5 10 1"), "CONFIG GET save");
         disk.expect(List.of("dbfilename", "x.rdb"), "CONFIG GET dbfilename");
         disk.expect("OK", "CONFIG SET appendfsync always");

@@ -31,9 +31,8 @@ class PointInTimeTest {
             disk.server.world().work();
             for (int index = 20 + random.nextInt(60); index > 0; index--) {
                 String key = "k" + random.nextInt(KEYS * 2);
-                disk.client.send(random.nextInt(4) == 0 ? new Object[] {"DEL", key} : new Object[] {
-                    "SET", key, value("new")
-                });
+                disk.client.send(
+                        random.nextInt(4) == 0 ? new Object[] {"DEL", key} : new Object[] {"SET", key, value("new")});
                 writes++;
             }
             disk.server.world().turn();

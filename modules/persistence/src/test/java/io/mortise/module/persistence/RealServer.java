@@ -64,7 +64,13 @@ final class RealServer implements AutoCloseable {
     static RealServer redis(Path directory, String... arguments) throws Exception {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
-                "/usr/bin/redis-server", "--port", Integer.toString(port), "--dir", directory.toString(), "--save", ""));
+                "/usr/bin/redis-server",
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--save",
+                ""));
         command.addAll(List.of(arguments));
         return start(command, directory, port, "redis.log");
     }
@@ -72,7 +78,8 @@ final class RealServer implements AutoCloseable {
     private static RealServer start(List<String> command, Path directory, int port, String log) throws Exception {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()))
                 .start();
         RealServer server = new RealServer(process, port);
         server.awaitReady();

@@ -97,7 +97,8 @@ class RedisServerTest {
 
     @Test
     void shouldExchangeLogs() throws Exception {
-        String manifest = directory.resolve("appendonlydir/appendonly.aof.manifest").toString();
+        String manifest =
+                directory.resolve("appendonlydir/appendonly.aof.manifest").toString();
         for (String preamble : List.of("yes", "no")) {
             Object digest;
             try (RealServer ours =

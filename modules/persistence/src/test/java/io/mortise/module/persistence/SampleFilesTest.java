@@ -80,10 +80,7 @@ class SampleFilesTest {
             disk.client.call("SELECT", key.database());
             boolean isString = disk.client.call("TYPE", key.name()).equals("string");
             if (isString && key.value() != null) {
-                byte[] got = disk.client
-                        .call("GET", key.name())
-                        .toString()
-                        .getBytes(StandardCharsets.ISO_8859_1);
+                byte[] got = disk.client.call("GET", key.name()).toString().getBytes(StandardCharsets.ISO_8859_1);
                 assertArrayEquals(SampleFile.raw(key.value()), got);
             }
         }

@@ -2,8 +2,8 @@ package io.mortise.module.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,11 +43,7 @@ class SaveTest {
         disk.run("SAVE");
         assertEquals("REDIS0009", header());
         // A list in the form of Redis 7.
-        disk.client.call(
-                "RESTORE",
-                "list",
-                "0",
-                new byte[] {18, 1, 1, 1, 'x', 14, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        disk.client.call("RESTORE", "list", "0", new byte[] {18, 1, 1, 1, 'x', 14, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         disk.expect("OK", "SAVE");
         assertEquals("REDIS0010", header());
         disk.stop().start();

@@ -61,7 +61,9 @@ class SnapshotFailureTest {
         failAt(disk, 0, new IOException("permission denied"));
         disk.run("SAVE");
         disk.files.failWhen(operation -> {});
-        assertTrue(disk.run("SET a 2").toString().startsWith("-MISCONF"), disk.run("SET a 2").toString());
+        assertTrue(
+                disk.run("SET a 2").toString().startsWith("-MISCONF"),
+                disk.run("SET a 2").toString());
         assertTrue(disk.run("PING").toString().startsWith("-MISCONF"));
         disk.expect("1", "GET a");
         disk.run("CONFIG SET stop-writes-on-bgsave-error no");

@@ -167,8 +167,8 @@ class ComingAndGoingTest {
             assertEquals("dormant", other.call("OBJECT", "ENCODING", "key5"));
             assertEquals("OK", other.call("MODULE", "LOAD", jar));
             assertEquals("value1", other.call("GET", "key1"));
-            assertEquals("int", other.call("OBJECT", "ENCODING", "key3"));
             until(other, "dormant=0");
+            assertEquals("int", other.call("OBJECT", "ENCODING", "key3"));
             assertEquals(digest, other.call("DEBUG", "DIGEST"));
             assertEquals((long) KEYS, other.call("DBSIZE"));
         }

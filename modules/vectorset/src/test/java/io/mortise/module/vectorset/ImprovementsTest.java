@@ -81,6 +81,20 @@ class ImprovementsTest {
     }
 
     @Test
+    void shouldGrantByCategoryAndByReadOnlyKeys() {
+        talk.play("""
+                VADD r:v VALUES 1 1 a             => :1
+                VADD other VALUES 1 1 a           => :1
+                ACL SETUSER reader on nopass %R~r:* +@read => +OK
+                AUTH reader x                     => +OK
+                VSIM r:v ELE a                    => *1|$1|a
+                VCARD r:v                         => :1
+                """);
+        assertTrue(talk.raw("VREM r:v a").startsWith("-NOPERM "));
+        assertTrue(talk.raw("VSIM other ELE a").startsWith("-NOPERM "));
+    }
+
+    @Test
     void shouldPublishEvents() {
         talk.play("""
                 VADD v VALUES 1 1 a => :1

@@ -38,8 +38,6 @@ public final class PersistenceSettings {
     public final Setting<Boolean> aofTimestampEnabled;
     public final Setting<Boolean> aofRewriteIncrementalFsync;
 
-
-
     public PersistenceSettings(Settings settings) {
 
         save = named("save", settings.words("save", List.of("3600", "1", "300", "100", "60", "10000")))

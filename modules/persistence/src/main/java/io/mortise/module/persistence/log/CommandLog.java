@@ -83,10 +83,8 @@ public final class CommandLog implements EffectListener, ReplyHold {
         this.settings = settings;
         this.release = release;
         this.onRefusal = onRefusal;
-        this.directory =
-                new LogDirectory(runtime.files(), settings.appenddirname.get(), settings.appendfilename.get());
-        this.writer =
-                new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, release::moved);
+        this.directory = new LogDirectory(runtime.files(), settings.appenddirname.get(), settings.appendfilename.get());
+        this.writer = new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, release::moved);
         this.rewrites = new LogRewrites(runtime, settings, directory, writer, this, functions);
         settings.appendonly.onChange(wanted -> runtime.onCommandThread(call -> follow()));
         settings.appendfsync.onChange(policy -> policyChanged());

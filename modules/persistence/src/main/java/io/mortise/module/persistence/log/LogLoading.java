@@ -59,18 +59,18 @@ final class LogLoading {
         List<Part> parts = manifest.loaded();
         long older = directory.size(parts.subList(0, parts.size() - 1));
         long base = manifest.base() == null ? 0 : directory.size(List.of(manifest.base()));
-        return new OpenedLog(manifest, LogFile.append(files, directory.path(parts.getLast().file())), older, base);
+        return new OpenedLog(
+                manifest, LogFile.append(files, directory.path(parts.getLast().file())), older, base);
     }
 
     private void warnOfSnapshot() throws IOException {
         if (files.exists(settings.dbfilename.get())) {
-            runtime.log()
-                    .log(
-                            WARNING,
-                            "appendonly is yes and there is no log, so the server begins empty, as Redis does;"
-                                    + " the snapshot {0} is not loaded. To load it, start with appendonly no and switch"
-                                    + " it on while the server runs",
-                            settings.dbfilename.get());
+            runtime.log().log(
+                    WARNING,
+                    "appendonly is yes and there is no log, so the server begins empty, as Redis does;"
+                            + " the snapshot {0} is not loaded. To load it, start with appendonly no and switch"
+                            + " it on while the server runs",
+                    settings.dbfilename.get());
         }
     }
 
@@ -158,7 +158,9 @@ final class LogLoading {
                 onBase.accept(base);
                 from = base.position();
             }
-            outcome = new LogReader(path, file, from).onProgress(done -> report(target, done)).load(target);
+            outcome = new LogReader(path, file, from)
+                    .onProgress(done -> report(target, done))
+                    .load(target);
         }
         if (outcome.damage() != null) {
             mend(path, outcome, isLast, mends);
@@ -180,13 +182,12 @@ final class LogLoading {
         if (!isLast || !mayCut) {
             throw new IOException(trouble);
         }
-        runtime.log()
-                .log(
-                        WARNING,
-                        "{0}; the last {1} bytes are cut off, {2} stay",
-                        trouble,
-                        Long.toString(tail),
-                        Long.toString(outcome.soundBytes()));
+        runtime.log().log(
+                WARNING,
+                "{0}; the last {1} bytes are cut off, {2} stay",
+                trouble,
+                Long.toString(tail),
+                Long.toString(outcome.soundBytes()));
         if (mends) {
             try (FileHandle file = files.append(path)) {
                 file.truncate(outcome.soundBytes());

@@ -116,8 +116,7 @@ public final class LogRewrites {
 
     void begin(Kind kind) {
         scheduled = false;
-        Contents contents =
-                Contents.of(runtime.dataset(), functions.get(), settings.rdbcompression.get());
+        Contents contents = Contents.of(runtime.dataset(), functions.get(), settings.rdbcompression.get());
         // Commands can express keys only.
         boolean asSnapshot = settings.aofUseRdbPreamble.get() || contents.hasMoreThanKeys();
         Rewriting rewriting = new Rewriting(kind, contents, asSnapshot, runtime.nowMillis());

@@ -37,11 +37,7 @@ final class LogWriter {
 
     /// @param onMoved called when more is written, or durable; on the writing thread
     LogWriter(
-            LogDirectory directory,
-            LogQueue queue,
-            Supplier<SyncPolicy> policy,
-            LongSupplier nanos,
-            Runnable onMoved) {
+            LogDirectory directory, LogQueue queue, Supplier<SyncPolicy> policy, LongSupplier nanos, Runnable onMoved) {
         this.directory = directory;
         this.queue = queue;
         this.policy = policy;

@@ -42,8 +42,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
                     base = fields.part;
                 }
                 case "i" -> {
-                    boolean rises = increments.isEmpty()
-                            || increments.getLast().number() < fields.part.number();
+                    boolean rises = increments.isEmpty() || increments.getLast().number() < fields.part.number();
                     check(rises, number, "has a number that does not rise");
                     increments.add(fields.part);
                 }
@@ -151,7 +150,8 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
     }
 
     private static String shown(String name) {
-        boolean isPlain = name.chars().allMatch(letter -> letter > ' ' && letter < 127 && letter != '"' && letter != '\\');
+        boolean isPlain =
+                name.chars().allMatch(letter -> letter > ' ' && letter < 127 && letter != '"' && letter != '\\');
         return isPlain ? name : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 

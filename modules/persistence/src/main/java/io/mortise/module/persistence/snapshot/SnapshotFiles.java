@@ -31,7 +31,8 @@ public final class SnapshotFiles {
     /// @throws IOException if that failed; then the file of that name is what it was before, and nothing else is
     ///     left
     /// @throws InterruptedException if the thread was interrupted
-    public void save(String directory, String name, Contents contents, Options options, Consumer<SnapshotWriter> watcher)
+    public void save(
+            String directory, String name, Contents contents, Options options, Consumer<SnapshotWriter> watcher)
             throws IOException, InterruptedException {
         String prefix = directory.isEmpty() ? "" : directory + "/";
         String temporary = prefix + temporaryPrefix(name) + numbers.incrementAndGet();

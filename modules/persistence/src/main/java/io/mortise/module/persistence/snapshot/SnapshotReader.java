@@ -192,8 +192,8 @@ public final class SnapshotReader implements SnapshotSource {
         long computed = sum;
         long stated = fixed(Long.BYTES);
         if (stated != 0 && stated != computed) {
-            throw new CorruptValueException("the checksum is " + Long.toHexString(stated) + ", but that of the bytes is "
-                    + Long.toHexString(computed));
+            throw new CorruptValueException("the checksum is " + Long.toHexString(stated)
+                    + ", but that of the bytes is " + Long.toHexString(computed));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// **One piece.** Links go both ways, so each layer is an undirected graph, and it is connected by construction:
 ///
 /// 1. A new node gets at least one link.
-/// 2. A link is given up only if its two ends have a third node in common, so that a way around remains.
+/// 2. A link is given up only if another way of two or three links remains between its ends.
 /// 3. When a node goes, its neighbours are sorted into groups that are still connected nearby, and groups are
 ///    linked to each other ([Healing]).
 ///
@@ -142,15 +142,15 @@ final class Graph {
                 || !table.isAlive(victim)
                 || table.level(victim) < level
                 || !table.areLinked(node, victim, level)
-                || !haveCommon(node, victim, level)) {
+                || !isWayAround(node, victim, level)) {
             return false;
         }
         table.unlink(node, victim, level);
         return true;
     }
 
-    /// Whether two nodes have a third one as neighbour.
-    private boolean haveCommon(int node, int other, int level) {
+    /// Whether there is a way of two or three links between two nodes, beside the link between them.
+    private boolean isWayAround(int node, int other, int level) {
         int count = table.copy(node, level, links);
         int otherCount = table.copy(other, level, others);
         nextRound();
@@ -159,6 +159,21 @@ final class Graph {
         }
         for (int index = 0; index < otherCount; index++) {
             if (isMarked(others[index])) {
+                return true;
+            }
+        }
+        for (int index = 0; index < otherCount; index++) {
+            if (others[index] != node && leadsToMarked(others[index], other, level)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean leadsToMarked(int node, int except, int level) {
+        int count = table.copy(node, level, links);
+        for (int index = 0; index < count; index++) {
+            if (links[index] != except && isMarked(links[index])) {
                 return true;
             }
         }
