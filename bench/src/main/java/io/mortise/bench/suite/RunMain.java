@@ -46,13 +46,16 @@ public final class RunMain {
         String suite =
                 options.words().isEmpty() ? "throughput" : options.words().getFirst();
         RunMain run = new RunMain(options);
-        Report report = switch (suite) {
+        String told = switch (suite) {
             case "throughput" -> run.throughput();
             case "start" -> run.start();
             default -> throw options.fail("there is no suite " + suite);
         };
-        report.writeTo(Path.of(options.text("out", "bench/target/results")));
-        System.out.println(report.markdown());
+        System.out.println(told);
+    }
+
+    private Path out() {
+        return Path.of(options.text("out", "bench/target/results"));
     }
 
     private ServerUnderTest ours(int cpu) throws IOException, InterruptedException {
