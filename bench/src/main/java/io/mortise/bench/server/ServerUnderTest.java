@@ -41,9 +41,11 @@ public final class ServerUnderTest implements AutoCloseable {
             throws IOException, InterruptedException {
         int port = FreePort.any();
         List<String> command = new ArrayList<>();
-        if (cpu >= 0) {
-            command.addAll(List.of("taskset", "-c", Integer.toString(cpu)));
-        }
+        // By itself it would have the CPUs of this process only.
+        String cpus = cpu >= 0
+                ? Integer.toString(cpu)
+                : Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+        command.addAll(List.of("taskset", "-c", cpus));
         command.addAll(List.of(program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
         command.addAll(List.of("--dir", folder.toString()));
         command.addAll(options);
