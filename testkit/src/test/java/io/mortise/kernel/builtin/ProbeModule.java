@@ -99,7 +99,7 @@ final class ProbeModule implements ServerModule {
         reply.ok();
     }
 
-    private static void fetch(Call call, Reply reply) {
+    static void fetch(Call call, Reply reply) {
         ValueRef<byte[]> value = call.keyspace().read(call.key(), Text.TYPE);
         if (value == null) {
             reply.nullValue();
