@@ -115,7 +115,7 @@ class KillTest {
     @ParameterizedTest
     @ValueSource(strings = {"always", "everysec", "no"})
     void shouldKeepItsPromise(String policy) throws Exception {
-        rounds(policy, 2);
+        rounds(policy, 20);
     }
 
     @Tag("slow")
