@@ -142,14 +142,7 @@ public final class Users {
     /// The text of an ACL file, each byte as a character. Blocks.
     public static String read(FileStore files, String path) throws IOException {
         try (FileHandle file = files.read(path)) {
-            byte[] bytes = new byte[Math.toIntExact(file.size())];
-            int length = 0;
-            int part = 0;
-            while (part >= 0 && length < bytes.length) {
-                length += part;
-                part = file.read(bytes, length, bytes.length - length);
-            }
-            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+            return new String(file.readNBytes(Math.toIntExact(file.size())), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -95,14 +95,7 @@ final class ConfigRewrite implements KernelCommand {
             return "";
         }
         try (FileHandle file = files.read(path)) {
-            byte[] bytes = new byte[Math.toIntExact(file.size())];
-            int length = 0;
-            int part = 0;
-            while (part >= 0 && length < bytes.length) {
-                length += part;
-                part = file.read(bytes, length, bytes.length - length);
-            }
-            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+            return new String(file.readNBytes(Math.toIntExact(file.size())), StandardCharsets.UTF_8);
         }
     }
 }

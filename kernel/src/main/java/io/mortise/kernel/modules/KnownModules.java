@@ -133,12 +133,7 @@ public final class KnownModules {
 
     private String content(FileStore files) throws IOException {
         try (FileHandle file = files.read(path)) {
-            byte[] bytes = new byte[(int) Math.min(file.size(), MOST_BYTES)];
-            int at = 0;
-            for (int got = 0; got >= 0 && at < bytes.length; at += Math.max(got, 0)) {
-                got = file.read(bytes, at, bytes.length - at);
-            }
-            return new String(bytes, 0, at, StandardCharsets.UTF_8);
+            return new String(file.readNBytes((int) Math.min(file.size(), MOST_BYTES)), StandardCharsets.UTF_8);
         }
     }
 

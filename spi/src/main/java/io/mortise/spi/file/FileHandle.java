@@ -2,6 +2,7 @@ package io.mortise.spi.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// An open file. Used by one thread at a time.
 public interface FileHandle extends Closeable {
@@ -9,6 +10,23 @@ public interface FileHandle extends Closeable {
     ///
     /// @return how many, or -1 at the end
     int read(byte[] target, int offset, int length) throws IOException;
+
+    /// Reads on to the end, but no more than so many bytes, however many single reads that takes. Memory is taken for
+    /// all of them first, so the limit must be one that the caller can afford.
+    ///
+    /// @return as many as there are, or `most`
+    default byte[] readNBytes(int most) throws IOException {
+        byte[] bytes = new byte[most];
+        int length = 0;
+        while (length < most) {
+            int part = read(bytes, length, most - length);
+            if (part <= 0) {
+                return Arrays.copyOf(bytes, length);
+            }
+            length += part;
+        }
+        return bytes;
+    }
 
     /// Moves to a position, from which reading or writing goes on.
     void seek(long position) throws IOException;

@@ -2,11 +2,13 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CountingTest {
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {
@@ -172,11 +174,11 @@ class CountingTest {
 
     @Test
     void shouldCountInPlace() {
-        long before = talk.server.kernel().executor().statistics().commands;
+        long before = talk.server().kernel().executor().statistics().commands;
         talk.call("SET k 9");
         for (long expected = 10; expected < 2_000; expected++) {
             assertEquals(expected, talk.call("INCR k"));
         }
-        assertEquals(before + 1_991, talk.server.kernel().executor().statistics().commands);
+        assertEquals(before + 1_991, talk.server().kernel().executor().statistics().commands);
     }
 }

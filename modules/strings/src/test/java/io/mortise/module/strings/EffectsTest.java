@@ -2,6 +2,9 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
+import io.mortise.testkit.Recorder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -9,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EffectsTest {
     private final Recorder recorder = new Recorder();
-    private final Conversation talk = new Conversation(recorder);
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule(), recorder);
 
     @AfterEach
     void close() {
@@ -17,7 +20,7 @@ class EffectsTest {
     }
 
     private long in(long millis) {
-        return talk.server.world().clock().millis() + millis;
+        return talk.server().world().clock().millis() + millis;
     }
 
     private void assertEffect(String line, String effect) {
@@ -116,9 +119,9 @@ class EffectsTest {
             "INCREX k",
             "SETRANGE k 536870912 x",
         }) {
-            long changes = talk.server.kernel().executor().stream().changes();
+            long changes = talk.server().kernel().executor().stream().changes();
             assertEffect(line, "");
-            assertEquals(changes, talk.server.kernel().executor().stream().changes(), line);
+            assertEquals(changes, talk.server().kernel().executor().stream().changes(), line);
         }
     }
 
@@ -196,8 +199,8 @@ class EffectsTest {
         SplittableRandom random = new SplittableRandom(seed);
         StringModel model = new StringModel();
         RandomCommands commands = new RandomCommands(random.split(), model, 0.01);
-        try (Conversation other = new Conversation()) {
-            model.now(talk.server.world().clock().millis());
+        try (Conversation other = Conversation.with(new StringsModule(), new OtherTypeModule())) {
+            model.now(talk.server().world().clock().millis());
             for (int operation = 0; operation < 40_000; operation++) {
                 String[] words = commands.next();
                 model.run(words);
@@ -207,9 +210,9 @@ class EffectsTest {
                 }
                 if (random.nextInt(50) == 0) {
                     int millis = random.nextInt(100);
-                    talk.server.advance(millis);
-                    other.server.advance(millis);
-                    model.now(talk.server.world().clock().millis());
+                    talk.server().advance(millis);
+                    other.server().advance(millis);
+                    model.now(talk.server().world().clock().millis());
                 }
                 if (operation % 1_000 == 0) {
                     assertEquals(
@@ -227,6 +230,6 @@ class EffectsTest {
     }
 
     private static String digest(Conversation talk) {
-        return Arrays.toString(talk.server.kernel().executor().keys().digestAll());
+        return Arrays.toString(talk.server().kernel().executor().keys().digestAll());
     }
 }

@@ -1,10 +1,12 @@
 package io.mortise.module.strings;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpiryTest {
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {
@@ -20,11 +22,11 @@ class ExpiryTest {
                 MSETEX 1 n v PX 100  => 1
                 PTTL k               => 100
                 """);
-        talk.server.advance(99);
+        talk.server().advance(99);
         talk.play("MGET k l m n => [\"v\" \"v\" \"v\" \"v\"]");
-        talk.server.advance(1);
+        talk.server().advance(1);
         talk.play("MGET k l m n => [nil \"v\" nil nil]");
-        talk.server.advance(900);
+        talk.server().advance(900);
         talk.play("GET l => nil");
     }
 
@@ -83,7 +85,7 @@ class ExpiryTest {
             talk.call("SET k 5 PX 10");
             // The expiry cycle must not get at the key first.
             talk.call("DEBUG SET-ACTIVE-EXPIRE 0");
-            talk.server.advance(10);
+            talk.server().advance(10);
             talk.play(line);
         }
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mortise.module.strings.value.StringType;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.ValueRef;
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import io.mortise.testkit.TestClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LargeValueTest {
     private static final int FIVE_MIB = 5 << 20;
 
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {
@@ -49,10 +51,10 @@ class LargeValueTest {
         byte[] request = TestClient.request("SET", "k", value);
         for (int at = 0; at < request.length; at += 100_000) {
             int end = Math.min(request.length, at + 100_000);
-            talk.client.sendRaw(java.util.Arrays.copyOfRange(request, at, end));
-            talk.server.world().settle();
+            talk.client().sendRaw(java.util.Arrays.copyOfRange(request, at, end));
+            talk.server().world().settle();
         }
-        assertEquals(List.of("OK"), talk.client.replies());
+        assertEquals(List.of("OK"), talk.client().replies());
         assertEquals(value, talk.send("GET", "k"));
         for (String command :
                 new String[] {"SETNX n", "GETSET k", "APPEND k", "APPEND m", "SETRANGE k 70000", "SETEX k 9"}) {
@@ -86,7 +88,7 @@ class LargeValueTest {
 
     private ChunkedBytes object(String key) {
         ChunkedBytes[] found = new ChunkedBytes[1];
-        talk.server
+        talk.server()
                 .kernel()
                 .executor()
                 .runTask(
@@ -116,13 +118,13 @@ class LargeValueTest {
     void shouldReplyWithTheValueAsItWas() {
         String value = text(FIVE_MIB);
         talk.send("SET", "k", value);
-        talk.client.send("GET", "k");
-        talk.client.send("STRLEN", "k");
-        talk.server.world().turn();
-        TestClient other = talk.server.client();
+        talk.client().send("GET", "k");
+        talk.client().send("STRLEN", "k");
+        talk.server().world().turn();
+        TestClient other = talk.server().client();
         other.call("SETRANGE", "k", FIVE_MIB - 10, "0123456789++");
-        talk.server.world().settle();
-        List<Object> replies = talk.client.replies();
+        talk.server().world().settle();
+        List<Object> replies = talk.client().replies();
         assertEquals(value, replies.getFirst());
         assertEquals(2, replies.size());
         assertEquals("0123456789++", talk.send("GETRANGE", "k", FIVE_MIB - 10, -1));

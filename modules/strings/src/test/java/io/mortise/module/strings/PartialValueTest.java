@@ -1,10 +1,12 @@
 package io.mortise.module.strings;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PartialValueTest {
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {

@@ -2,6 +2,8 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ class PayloadTest {
     /// Of longer values every compressor makes something else.
     private static final int LONGEST_UNCOMPRESSED = 20;
 
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mortise.kernel.keyspace.FrozenState;
 import io.mortise.kernel.keyspace.Pins;
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -27,20 +29,20 @@ class RandomModelTest {
         SplittableRandom random = new SplittableRandom(seed);
         StringModel model = new StringModel();
         RandomCommands commands = new RandomCommands(random.split(), model, largeShare);
-        try (Conversation talk = new Conversation()) {
+        try (Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule())) {
             FrozenState frozen = null;
-            model.now(talk.server.world().clock().millis());
+            model.now(talk.server().world().clock().millis());
             for (int operation = 0; operation < operations; operation++) {
                 step(talk, model, commands, seed, operation);
                 if (random.nextInt(50) == 0) {
-                    talk.server.advance(random.nextInt(100));
-                    model.now(talk.server.world().clock().millis());
+                    talk.server().advance(random.nextInt(100));
+                    model.now(talk.server().world().clock().millis());
                 }
                 if (random.nextInt(300) == 0) {
                     frozen = freeze(talk, frozen);
                 }
                 if (operation % 5_000 == 0) {
-                    talk.server.checkInvariants();
+                    talk.server().checkInvariants();
                     compareAll(talk, model, seed, operation);
                 }
             }
@@ -50,7 +52,7 @@ class RandomModelTest {
 
     /// Has a reader of a frozen state come or go, so that values are shared at times.
     private static FrozenState freeze(Conversation talk, FrozenState present) {
-        Pins pins = talk.server.kernel().databases().pins();
+        Pins pins = talk.server().kernel().databases().pins();
         if (present == null) {
             return pins.pin();
         }

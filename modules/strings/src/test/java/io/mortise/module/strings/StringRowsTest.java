@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.command.CommandDefinition;
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import io.mortise.testkit.RedisCommands;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StringRowsTest {
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {
@@ -22,7 +24,7 @@ class StringRowsTest {
     }
 
     private List<CommandDefinition> rows() {
-        return talk.server.kernel().executor().table().rows().stream()
+        return talk.server().kernel().executor().table().rows().stream()
                 .filter(row -> row.module != null && row.module.id().equals("strings"))
                 .map((Row row) -> row.definition)
                 .toList();
@@ -39,7 +41,7 @@ class StringRowsTest {
     @Test
     void shouldEqualThoseOfRedis() {
         List<String> differences = new ArrayList<>();
-        rows().forEach(row -> differences.addAll(RedisCommands.differences(talk.client, row.name())));
+        rows().forEach(row -> differences.addAll(RedisCommands.differences(talk.client(), row.name())));
         assertEquals(List.of(), differences);
     }
 
@@ -84,9 +86,9 @@ class StringRowsTest {
                 BITFIELD k OVERFLOW FAIL SET u2 0 9 => [nil]
                 LCS k k IDX              => {"matches" [[[0 1] [0 1]]] "len" 2}
                 """);
-        talk.client.sendRaw("*4\r\n$6\r\nINCREX\r\n$1\r\nk\r\n$7\r\nBYFLOAT\r\n$3\r\n0.1\r\n".getBytes(US_ASCII));
-        talk.server.world().settle();
-        String raw = new String(talk.client.connection().takeArrived(), US_ASCII);
+        talk.client().sendRaw("*4\r\n$6\r\nINCREX\r\n$1\r\nk\r\n$7\r\nBYFLOAT\r\n$3\r\n0.1\r\n".getBytes(US_ASCII));
+        talk.server().world().settle();
+        String raw = new String(talk.client().connection().takeArrived(), US_ASCII);
         assertEquals("*2\r\n,12.1\r\n,0.1\r\n", raw);
     }
 }

@@ -2,11 +2,13 @@ package io.mortise.module.strings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.testkit.Conversation;
+import io.mortise.testkit.OtherTypeModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WholeValueTest {
-    private final Conversation talk = new Conversation();
+    private final Conversation talk = Conversation.with(new StringsModule(), new OtherTypeModule());
 
     @AfterEach
     void close() {

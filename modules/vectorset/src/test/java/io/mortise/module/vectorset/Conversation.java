@@ -3,6 +3,7 @@ package io.mortise.module.vectorset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mortise.testkit.Recorder;
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.ArrayList;

@@ -103,7 +103,7 @@ class ImprovementsTest {
                 VREM v zz           => :0
                 VREM v a            => :1
                 """);
-        assertEquals("vadd v, vadd v, vsetattr v, vrem v, del v", talk.recorder.eventText());
+        assertEquals("vadd v [a], vadd v [a], vsetattr v [a], vrem v [a], del v", talk.recorder.eventText());
     }
 
     @Test
@@ -183,7 +183,7 @@ class ImprovementsTest {
                 EXISTS w     => :0
                 VCARD v      => :4
                 """);
-        assertEquals("vadd v, vadd v", talk.recorder.eventText());
+        assertEquals("vadd v [a b c], vadd v [a d]", talk.recorder.eventText());
         assertEquals(2, talk.recorder.takeEffects().size());
     }
 

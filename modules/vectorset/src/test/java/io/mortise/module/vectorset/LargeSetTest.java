@@ -67,7 +67,7 @@ class LargeSetTest {
     void shouldPropagateWhatWasAddedInTheBackground() {
         talk.send("VADD", "v", "FP32", vector(), "a", "CAS", "SETATTR", "{}");
         talk.send("VADD", "v", "FP32", vector(), "a");
-        assertEquals("vadd v, vadd v", talk.recorder.eventText());
+        assertEquals("vadd v [a], vadd v [a]", talk.recorder.eventText());
         List<byte[][]> effects = talk.recorder.takeEffects();
         assertEquals(2, effects.size());
         assertEquals("CAS", new String(effects.get(0)[5], java.nio.charset.StandardCharsets.US_ASCII));

@@ -59,14 +59,9 @@ record LogDirectory(FileStore files, String directory, String name) {
             if (size > MOST_MANIFEST_BYTES) {
                 throw new IOException(path + " has " + size + " bytes, which is too much for a manifest");
             }
-            byte[] bytes = new byte[(int) size];
-            int got = 0;
-            while (got < bytes.length) {
-                int part = file.read(bytes, got, bytes.length - got);
-                if (part <= 0) {
-                    throw new IOException(path + " became shorter while it was read");
-                }
-                got += part;
+            byte[] bytes = file.readNBytes((int) size);
+            if (bytes.length < size) {
+                throw new IOException(path + " became shorter while it was read");
             }
             return bytes;
         }

@@ -27,16 +27,9 @@ final class WholeTail {
         if (begin >= size) {
             return false;
         }
-        byte[] bytes = new byte[(int) (size - begin)];
         file.seek(begin);
-        for (int got = 0; got < bytes.length; ) {
-            int part = file.read(bytes, got, bytes.length - got);
-            if (part <= 0) {
-                return false;
-            }
-            got += part;
-        }
-        return new WholeTail(bytes).hasCommands();
+        byte[] bytes = file.readNBytes((int) (size - begin));
+        return bytes.length == size - begin && new WholeTail(bytes).hasCommands();
     }
 
     private boolean hasCommands() {

@@ -79,18 +79,10 @@ public final class SnapshotReader implements SnapshotSource {
 
     /// Whether a file begins as snapshots do.
     public static boolean isSnapshot(FileHandle file) throws IOException {
-        byte[] first = new byte[5];
         file.seek(0);
-        int got = 0;
-        while (got < first.length) {
-            int part = file.read(first, got, first.length - got);
-            if (part <= 0) {
-                break;
-            }
-            got += part;
-        }
+        byte[] first = file.readNBytes(5);
         file.seek(0);
-        return got == first.length && new String(first, StandardCharsets.US_ASCII).equals("REDIS");
+        return new String(first, StandardCharsets.US_ASCII).equals("REDIS");
     }
 
     /// Reads all of the file, or up to the end of the snapshot in it.

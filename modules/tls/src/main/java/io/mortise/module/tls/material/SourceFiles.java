@@ -46,14 +46,10 @@ public final class SourceFiles {
             if (file.size() > MOST_BYTES) {
                 throw new IOException("larger than " + MOST_BYTES + " bytes");
             }
-            byte[] bytes = new byte[(int) file.size()];
-            int length = 0;
-            while (length < bytes.length) {
-                int part = file.read(bytes, length, bytes.length - length);
-                if (part < 0) {
-                    throw new IOException("it became shorter while it was read");
-                }
-                length += part;
+            int size = (int) file.size();
+            byte[] bytes = file.readNBytes(size);
+            if (bytes.length < size) {
+                throw new IOException("it became shorter while it was read");
             }
             return bytes;
         }
