@@ -457,7 +457,7 @@ public final class Executor implements KeyspaceObserver {
             replies.fail(call, start, mark, spillsBefore, answer);
         }
         if (isTimed) {
-            observation.took(call, row, environment.clock().nanos() - began);
+            observation.took(call, row, environment.clock().nanos() - began, reply.position() - start);
         }
     }
 
