@@ -115,7 +115,7 @@ public final class Kernel {
         Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());
-        this.loading = new Loading(environment, executor, states);
+        this.loading = new Loading(environment, executor, states, modules.known());
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
     }
@@ -382,6 +382,7 @@ public final class Kernel {
             return;
         }
         long now = environment.clock().millis();
+        modules.watchdog().hear();
         rates.sample(now);
         peakMemory();
         memory.look();

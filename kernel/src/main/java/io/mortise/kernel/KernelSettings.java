@@ -117,6 +117,10 @@ public final class KernelSettings {
     public final SettingState<Long> moduleCanarySeconds = declared.number("module-canary-seconds", 0, 0, 86_400);
     public final SettingState<Long> moduleCanaryFaults = declared.number("module-canary-faults", 3, 1, 1_000_000);
 
+    // Modules that do not end
+    public final SettingState<Long> moduleTimeLimit = declared.number("module-time-limit", 1000, 0, 3_600_000);
+    public final SettingState<Boolean> moduleStrictMode = declared.bool("module-strict-mode", false);
+
     // Which jars are allowed
     public final SettingState<List<String>> moduleAllowedSha256 =
             declared.words("module-allowed-sha256", List.of()).immutable().check(Trust::objection);

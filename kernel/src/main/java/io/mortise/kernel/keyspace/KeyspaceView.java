@@ -792,10 +792,7 @@ public final class KeyspaceView implements Keyspace {
     }
 
     private String nameOf(Place place) {
-        TypeEntry entry = types.at(place.page.type(place.record));
-        return entry.number == TypeRegistry.DORMANT
-                ? ((DormantValue) place.page.valueRef(place.record)).typeName()
-                : entry.name();
+        return types.typeName(place.page, place.record);
     }
 
     @Override
