@@ -8,6 +8,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceObserver;
 import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.keyspace.SpareArrays;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.propagation.EffectStream;
@@ -625,6 +626,7 @@ public final class Executor implements KeyspaceObserver {
             events.dispatch();
         }
         stream.end();
+        SpareArrays.unitOver();
     }
 
     // ---- replies
