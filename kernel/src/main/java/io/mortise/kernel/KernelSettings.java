@@ -89,6 +89,8 @@ public final class KernelSettings {
     public final SettingState<Long> lfuDecayTime = declared.number("lfu-decay-time", 1, 0, Integer.MAX_VALUE);
 
     // What is noted
+    /// Whether INFO keysizes tells the sizes of values in bytes, too.
+    public final SettingState<Boolean> keyMemoryHistograms = declared.bool("key-memory-histograms", false);
     /// From how many microseconds on a command stands in SLOWLOG; -1 for never.
     public final SettingState<Long> slowlogLogSlowerThan =
             declared.number("slowlog-log-slower-than", 10_000, -1, Long.MAX_VALUE);
