@@ -6,7 +6,7 @@ import io.mortise.spi.reply.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// DEBUG POPULATE count [prefix] [size]: makes strings `prefix:0`, `prefix:1` … where there is no such key, as fast
+/// DEBUG POPULATE: makes strings `prefix:0`, `prefix:1` … where there is no such key, as fast
 /// as the server can, without telling logs of them.
 final class DebugPopulate implements KernelCommand {
     private static final int COUNT = 2;

@@ -146,7 +146,7 @@ class DebugTest extends BuiltinTest {
         assertEquals("ERR No such file or directory", errorOf("DEBUG", "MALLCTL", "x"));
         assertEquals("ERR maxmemory-clients is disabled.", errorOf("DEBUG", "CLIENT-EVICTION"));
         run("CONFIG SET maxmemory-clients 1mb");
-        expect("bucket from 4096: tot-mem: 4096, clients: 1\n", "DEBUG CLIENT-EVICTION");
+        expect("bucket from 2048: tot-mem: 2048, clients: 1\n", "DEBUG CLIENT-EVICTION");
     }
 
     private String errorOf(String... words) {
