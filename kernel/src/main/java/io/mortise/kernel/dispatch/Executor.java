@@ -62,6 +62,7 @@ public final class Executor implements KeyspaceObserver {
     private final Observation observation;
     private final Pause pause;
     private final Tracking tracking;
+    private final Conversions conversions;
     private final OutputLimit outputLimit;
     /// Whose command runs, or ran last.
     private ClientState acting;
@@ -99,6 +100,7 @@ public final class Executor implements KeyspaceObserver {
         this.observation = new Observation(this);
         this.pause = new Pause(this);
         this.tracking = new Tracking(this);
+        this.conversions = new Conversions(this);
         this.outputLimit = new OutputLimit(statistics);
         this.reaper = new Reaper(this);
         this.eviction = new Eviction(this, databases);
@@ -201,6 +203,11 @@ public final class Executor implements KeyspaceObserver {
     /// A pause of all clients.
     public Pause pause() {
         return pause;
+    }
+
+    /// Commands that wait for large values.
+    public Conversions conversions() {
+        return conversions;
     }
 
     /// Clients that hear of changes of keys.

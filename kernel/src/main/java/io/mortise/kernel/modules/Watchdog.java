@@ -94,10 +94,10 @@ public final class Watchdog {
             isTold = true;
             culprit = owners.isEmpty() ? "" : owners.getFirst().manifest().id();
             LOG.warn(
-                    "{} keeps the command thread, which answers nobody for {} ms now; it is at{}",
+                    "{} keeps the command thread, which answers nobody for {} ms now",
                     owners.isEmpty() ? "the server itself" : nameOf(owners.getFirst()),
                     keptMillis,
-                    text(stack));
+                    new Place(stack));
         }
         Set<ClassLoader> strict = owners.stream()
                 .filter(JarStore.Staged::isStrict)
@@ -127,12 +127,19 @@ public final class Watchdog {
         return List.of();
     }
 
-    private static String text(StackTraceElement[] stack) {
-        StringBuilder text = new StringBuilder();
-        for (StackTraceElement frame : stack) {
-            text.append(System.lineSeparator()).append("    at ").append(frame);
+    /// Where the command thread is, in the shape in which a log shows stacks.
+    private static final class Place extends Throwable {
+        private static final long serialVersionUID = 1L;
+
+        Place(StackTraceElement[] stack) {
+            super("it is at", null, false, true);
+            setStackTrace(stack);
         }
-        return text.toString();
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
     }
 
     private void goesOn() {

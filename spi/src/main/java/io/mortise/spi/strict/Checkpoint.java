@@ -25,9 +25,18 @@ public final class Checkpoint {
 
     private static void look(Class<?> of) {
         Order given = order;
-        if (given != null && given.thread == Thread.currentThread() && given.loaders.contains(of.getClassLoader())) {
+        if (given != null
+                && given.thread == Thread.currentThread()
+                && given.loaders.contains(of.getClassLoader())
+                && !isInitializing()) {
             throw new OverrunError(given.message);
         }
+    }
+
+    /// Whether the thread is initializing a class, which would be unusable for ever if that failed.
+    private static boolean isInitializing() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
     }
 
     /// Has code that comes by throw, again and again until [#release(Thread)], so that none goes on by catching it.
