@@ -457,7 +457,13 @@ public final class KeyspaceView implements Keyspace {
             in.remove(key.hash);
             observer.expired(in, key);
         } else {
-            long elements = types.at(page.type(record)).type.elements(settled.of(page, record));
+            DataType<Object> type = types.at(page.type(record)).type;
+            long elements = type.elements(settled.of(page, record));
+            if (wantsEvents) {
+                type.tellExpired(
+                        settled.of(page, record),
+                        (eventClass, name, each) -> observer.elementEvent(eventClass, name, in, key, each));
+            }
             in.remove(key.hash);
             observer.elementsExpired(in, key, elements);
         }
