@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -85,23 +86,25 @@ class ComingAndGoingIT {
             try (Stream<Path> open = Files.list(Path.of("/proc/" + process + "/fd"));
                     Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
                 return new Resources(
-                        number(heap, "Metaspace\\s+used (\\d+)K"),
-                        number(heap, "total \\d+K, used (\\d+)K|used (\\d+)K"),
+                        number(jcmd(process, "VM.metaspace", "basic", "scale=KB"), "Metaspace\\s+used (\\d+)K"),
+                        number(heap, "heap .*used (\\d+)K"),
                         threads.count(),
                         open.count());
             }
         }
 
-        private static String jcmd(long process, String command) throws IOException, InterruptedException {
+        private static String jcmd(long process, String... words) throws IOException, InterruptedException {
             String program =
                     Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-            return Tool.run(program, Long.toString(process), command).output();
+            List<String> command = new ArrayList<>(List.of(program, Long.toString(process)));
+            command.addAll(List.of(words));
+            return Tool.run(command.toArray(String[]::new)).output();
         }
 
         private static long number(String text, String pattern) {
             var matcher = java.util.regex.Pattern.compile(pattern).matcher(text);
             assertTrue(matcher.find(), text);
-            return Long.parseLong(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+            return Long.parseLong(matcher.group(1));
         }
     }
 

@@ -75,6 +75,7 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
+    private long units;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -377,6 +378,12 @@ public final class Executor implements KeyspaceObserver {
             throw new IllegalStateException("a unit cannot begin inside another one");
         }
         running = true;
+        units++;
+    }
+
+    /// How many units were begun. Other threads may ask, too, and get a figure that is not quite the newest.
+    public long units() {
+        return units;
     }
 
     /// Whether a unit is being made that has changed something.

@@ -10,7 +10,7 @@ import java.util.Set;
 public final class Checkpoint {
     private static volatile Order order;
 
-    private record Order(Thread thread, Set<ClassLoader> loaders, String message) {}
+    private record Order(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {}
 
     private Checkpoint() {}
 
@@ -29,6 +29,9 @@ public final class Checkpoint {
                 && given.thread == Thread.currentThread()
                 && given.loaders.contains(of.getClassLoader())
                 && !isInitializing()) {
+            if (!given.insists) {
+                order = null;
+            }
             throw new OverrunError(given.message);
         }
     }
@@ -39,14 +42,16 @@ public final class Checkpoint {
                 .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
     }
 
-    /// Has code that comes by throw, again and again until [#release(Thread)], so that none goes on by catching it.
-    /// Called by the server's watchdog, on a thread of its own.
+    /// Has code that comes by throw: once, so that it can clean up behind itself, or, for code that goes on by
+    /// catching that, again and again until [#release(Thread)]. Called by the server's watchdog, on a thread of its
+    /// own.
     ///
     /// @param thread on which
     /// @param loaders of whose classes
     /// @param message of the error
-    public static void stop(Thread thread, Set<ClassLoader> loaders, String message) {
-        order = new Order(thread, Set.copyOf(loaders), message);
+    /// @param insists whether again and again
+    public static void stop(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {
+        order = new Order(thread, Set.copyOf(loaders), message, insists);
     }
 
     /// Takes back what was ordered for a thread: it has left the code that was to stop.
