@@ -49,8 +49,7 @@ public class CallCostBenchmark {
     private static final byte[] REQUESTS = "*2\r\n$12\r\nBENCH.LENGTH\r\n$16\r\nkey:000000000000\r\n"
             .repeat(PIPELINE)
             .getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] OTHERS = ("*1\r\n$4\r\nPING\r\n*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$1\r\n1\r\n"
-                    + "*2\r\n$4\r\nINCR\r\n$3\r\nkey\r\n*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n")
+    private static final byte[] OTHERS = "PING\r\nSET key 1\r\nINCR key\r\nGET key\r\n"
             .repeat(16)
             .getBytes(StandardCharsets.US_ASCII);
 

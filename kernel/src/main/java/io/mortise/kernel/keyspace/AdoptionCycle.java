@@ -41,7 +41,7 @@ public final class AdoptionCycle {
     private final Map<Database, Map<Slice, Object>> elsewhere = new HashMap<>();
     private int elsewhereCount;
     /// Who waits for values that are being made elsewhere, by what those were.
-    private final Map<Object, List<Runnable>> waiting = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, List<Runnable>> waiting = new IdentityHashMap<>();
     private int lastWireType;
     private String lastTypeName;
     private TypeEntry lastReader;
