@@ -49,9 +49,8 @@ public class CallCostBenchmark {
     private static final byte[] REQUESTS = "*2\r\n$12\r\nBENCH.LENGTH\r\n$16\r\nkey:000000000000\r\n"
             .repeat(PIPELINE)
             .getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] OTHERS = "PING\r\nSET key 1\r\nINCR key\r\nGET key\r\n"
-            .repeat(16)
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OTHERS =
+            "PING\r\nSET key 1\r\nINCR key\r\nGET key\r\n".repeat(16).getBytes(StandardCharsets.US_ASCII);
 
     private final World world = new World(1);
     private final Sink sink = new Sink();

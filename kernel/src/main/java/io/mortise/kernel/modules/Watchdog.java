@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /// Watches from another thread whether the command thread still comes round, and finds whose code keeps it.
 ///
 /// The command thread says ten times a second that it is there; that costs commands nothing. When it was not heard
-/// of for too long, and is still at the same command, its stack is looked at: the innermost frame of a class that a module's loader has made tells the
+/// of for too long, and is still at the same command, its stack is looked at: the innermost frame of a class that a
+/// module's loader has made tells the
 /// module, whatever way led there (a command, a timer, a codec). The log gets the name and the stack, and later how
 /// long it took. If the module's classes were loaded in strict mode its code is stopped at the next
 /// [Checkpoint]; other code cannot be stopped in Java, only waited for.
