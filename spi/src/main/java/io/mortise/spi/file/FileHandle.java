@@ -4,7 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// An open file. Used by one thread at a time.
+/// An open file. Used by one thread at a time, which every method may block; whoever opened it closes it. A failure is
+/// an [IOException], after which what has been written since the last [#sync] is in doubt.
 public interface FileHandle extends Closeable {
     /// Reads up to `length` bytes from where the last read ended.
     ///
@@ -39,6 +40,7 @@ public interface FileHandle extends Closeable {
     /// @param metadata whether the file's times must be, too
     void sync(boolean metadata) throws IOException;
 
+    /// How many bytes the file has.
     long size() throws IOException;
 
     /// Cuts the file off.
