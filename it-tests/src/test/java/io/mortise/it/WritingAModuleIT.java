@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Does what the guide for authors says, word by word, in an empty folder: the archetype begins a module, which builds,
-/// passes its own tests, is loaded, works, is upgraded and goes.
+/// Does what the guide for authors says, word by word, in an empty folder: the archetype begins a module, which
+/// builds, passes its own tests, is loaded, works, is upgraded and goes.
 class WritingAModuleIT {
     private static final Pattern CONSOLE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
     private static final String MARK = "@@@";
@@ -38,8 +38,9 @@ class WritingAModuleIT {
         return lines;
     }
 
-    /// The commands as they stand there, with the programs that this build has: its Maven, its Maven repository, the
-    /// pinned version of the archetype plugin, and a client of the packed server that writes as if to a terminal.
+    /// The commands as they stand there, with the programs that this build has: its Maven, its Maven repository,
+    /// the pinned version of the archetype plugin, and a client of the packed server that writes as if to a
+    /// terminal.
     private static String script(List<Line> lines, int port) {
         StringBuilder script = new StringBuilder();
         script.append("redis-cli() { command redis-cli -p ").append(port).append(" --no-raw \"$@\"; }\n");

@@ -73,8 +73,8 @@ public interface ModuleDefinition {
     void intercept(CommandInterceptor interceptor);
 
     /// Offers a service to other modules. Its interface must be visible to them: of the JDK, of the SPI, or of a
-    /// package that this module's manifest exports. They call it on whatever thread they are on, which is the command
-    /// thread unless both agree on another. It must not give out references that outlive this module.
+    /// package that this module's manifest exports. They call it on whatever thread they are on, which is the
+    /// command thread unless both agree on another. It must not give out references that outlive this module.
     <S> void provide(Class<S> service, S implementation);
 
     /// Asks for a service of a module that this one's manifest depends on. The supplier gives the present
@@ -113,8 +113,8 @@ public interface ModuleDefinition {
         /// @return whether there is anything to write; if not, nothing must have been written
         boolean write(ModuleWriter out);
 
-        /// Takes over state that [#write] wrote, perhaps long ago by an older version. When the dataset is loaded, or when
-        /// the module comes to a server that has kept it.
+        /// Takes over state that [#write] wrote, perhaps long ago by an older version. When the dataset is loaded,
+        /// or when the module comes to a server that has kept it.
         ///
         /// @throws io.mortise.spi.keyspace.CorruptValueException if it makes no sense
         void read(ModuleReader in);

@@ -36,9 +36,9 @@ public interface ModuleRuntime {
     /// @param keys the keys that it may open, for reading and writing; copied
     void onCommandThread(Task task, byte[]... keys);
 
-    /// Runs `work` on one of the server's background threads, where it may block, then `done` on the command thread. If
-    /// the module is stopped meanwhile, `work` is interrupted and `done` is not called. The threads are few and shared:
-    /// other modules' work and clients wait for them.
+    /// Runs `work` on one of the server's background threads, where it may block, then `done` on the command
+    /// thread. If the module is stopped meanwhile, `work` is interrupted and `done` is not called. The threads are
+    /// few and shared: other modules' work and clients wait for them.
     <R> void background(Callable<R> work, Done<R> done);
 
     /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// A value: how often each name was counted. It knows no server. Names are bytes, here as text with one character for
-/// each, so that none is lost.
+/// A value: how often each name was counted. It knows no server. Names are bytes, here as text with one character
+/// for each, so that none is lost.
 final class Tally {
     /// What an entry takes beside its name: the tree's node, the name's object, the number.
     private static final int ENTRY_BYTES = 96;

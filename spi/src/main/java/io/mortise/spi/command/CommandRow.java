@@ -116,7 +116,8 @@ public final class CommandRow {
         return this;
     }
 
-    /// Hints for routers and testers, in Redis's vocabulary: `nondeterministic_output`, `request_policy:all_shards`.
+    /// Hints for routers and testers, in Redis's vocabulary: `nondeterministic_output`,
+    /// `request_policy:all_shards`.
     public CommandRow tips(String... hints) {
         Collections.addAll(tips, hints);
         return this;

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// - the stream of effects makes the same data;
 /// - values sleep and wake, the module is upgraded and rolled back, and unloading leaves no class loader behind.
 ///
-/// Where chance finds no request that a command accepts, or no value worth a check, the suite says so, and the author
-/// gives [#samples()]. Each failure names the requests that led to it.
+/// Where chance finds no request that a command accepts, or no value worth a check, the suite says so, and the
+/// author gives [#samples()]. Each failure names the requests that led to it.
 public abstract class ModuleContract {
     @TempDir
     private Path folder;
@@ -64,8 +64,8 @@ public abstract class ModuleContract {
         return Set.of();
     }
 
-    /// The commands, in lower case, whose replies are not made of the data alone, such as a number that a value gets
-    /// anew whenever it is read. They need not answer the same after an upgrade.
+    /// The commands, in lower case, whose replies are not made of the data alone, such as a number that a value
+    /// gets anew whenever it is read. They need not answer the same after an upgrade.
     protected Set<String> withChangingReplies() {
         return Set.of();
     }

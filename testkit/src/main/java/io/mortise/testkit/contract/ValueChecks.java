@@ -123,8 +123,8 @@ final class ValueChecks extends Checks {
         }
     }
 
-    /// Bytes are lost and changed, and lengths are made to lie. What is still taken for a value must then behave like
-    /// one, and memory is taken for what is there and not for what is promised.
+    /// Bytes are lost and changed, and lengths are made to lie. What is still taken for a value must then behave
+    /// like one, and memory is taken for what is there and not for what is promised.
     private void damage(Journey journey) {
         try (Stage stage = Stage.of(subject)) {
             stage.play(journey);

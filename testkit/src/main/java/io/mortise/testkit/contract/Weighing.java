@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /// Whether objects take as many bytes of the heap as their type says, or at least half and at most twice as many.
 ///
-/// Many equal objects are made, by the codec, and what the heap has grown by is divided by their number. Values that
-/// are packed are bytes of the kernel's, whose weight is no business of the type.
+/// Many equal objects are made, by the codec, and what the heap has grown by is divided by their number. Values
+/// that are packed are bytes of the kernel's, whose weight is no business of the type.
 final class Weighing {
     /// So many bytes of objects are made, since the heap is measured by regions.
     private static final long ENOUGH_BYTES = 24L << 20;

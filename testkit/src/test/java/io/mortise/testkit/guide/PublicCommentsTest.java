@@ -26,8 +26,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a module's author sees has a comment: every type and member of the SPI that is public or protected, and every
-/// public type of the test kit.
+/// What a module's author sees has a comment: every type and member of the SPI that is public or protected, and
+/// every public type of the test kit.
 class PublicCommentsTest {
     private static final Set<Modifier> SEEN = Set.of(Modifier.PUBLIC, Modifier.PROTECTED);
 
