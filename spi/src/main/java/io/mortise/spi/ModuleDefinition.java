@@ -48,7 +48,9 @@ public interface ModuleDefinition {
     /// Where settings are declared.
     Settings settings();
 
-    /// Adds a section to INFO. `writer` is called on the command thread whenever a client asks for it.
+    /// Adds a section to INFO, which clients know as `<module>_<section>`, or as `<module>` if the name is empty or
+    /// the module's own. Its fields get the module's name before theirs. `writer` is called on the command thread
+    /// whenever a client asks for it; must not block.
     void info(String section, Consumer<InfoWriter> writer);
 
     /// Fills a section of INFO that Redis has, under Redis's names. A field that the kernel has in that section is

@@ -68,7 +68,7 @@ class GuideTest {
         Object number = client.run("TICKET.DRAW a");
         assertTrue(recorder.effectText().contains("RESTORE a "));
         assertEquals(number, client.run("TICKET.SUM a b"));
-        assertTrue(((String) client.run("INFO tickets")).contains("drawn:1"));
+        assertTrue(((String) client.run("INFO guide_tickets")).contains("guide_drawn:1"));
     }
 
     @Test
