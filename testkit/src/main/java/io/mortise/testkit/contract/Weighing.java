@@ -112,17 +112,25 @@ final class Weighing {
     private static void compare(DataType<Object> type, Databases databases, byte[] payload) {
         long weight = type.weigh(read(type, databases, payload));
         int count = Math.clamp(ENOUGH_BYTES / Math.max(1, weight), FEWEST_OBJECTS, MOST_OBJECTS);
-        Object[] values = new Object[count];
-        long before = usedBytes();
-        for (int index = 0; index < count; index++) {
-            values[index] = read(type, databases, payload);
-        }
-        long measured = (usedBytes() - before) / count;
-        Reference.reachabilityFence(values);
+        long measured = measure(type, databases, payload, count);
         boolean agree = weight <= 2 * measured && measured <= 2 * weight || Math.abs(weight - measured) <= SLACK_BYTES;
         assertTrue(
                 agree,
                 () -> "it says " + weight + " bytes, and takes " + measured + ": " + new String(payload, ISO_8859_1));
+    }
+
+    /// What the heap grows by, divided by the number of objects.
+    private static long measure(DataType<Object> type, Databases databases, byte[] payload, int count) {
+        Object[] values = new Object[count];
+        long before = usedBytes();
+        try {
+            for (int index = 0; index < count; index++) {
+                values[index] = read(type, databases, payload);
+            }
+            return (usedBytes() - before) / count;
+        } finally {
+            Reference.reachabilityFence(values);
+        }
     }
 
     private static long usedBytes() {
