@@ -254,8 +254,7 @@ final class BlockEvaluation {
         for (int field = 0; field < states.length; field++) {
             long box = states[field].blocks()[block].boxes[row];
             if (!Column.read(box, states[field], evaluation.field(field))) {
-                return source.find(first + row)
-                        && evaluation.matches(source.array(), source.offset(), source.length());
+                return source.find(first + row) && evaluation.matches(source.array(), source.offset(), source.length());
             }
         }
         return evaluation.matchesFields();

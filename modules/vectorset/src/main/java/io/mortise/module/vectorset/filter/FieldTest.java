@@ -37,8 +37,8 @@ final class FieldTest {
 
     private double[] numbers() {
         if (operator != Operator.IN) {
-            boolean equalsNone = constant.kind == Value.Kind.NULL
-                    && (operator == Operator.EQUAL || operator == Operator.NOT_EQUAL);
+            boolean equalsNone =
+                    constant.kind == Value.Kind.NULL && (operator == Operator.EQUAL || operator == Operator.NOT_EQUAL);
             return equalsNone ? new double[0] : new double[] {constant.asNumber()};
         }
         if (!isFieldFirst || constant.kind != Value.Kind.TUPLE) {

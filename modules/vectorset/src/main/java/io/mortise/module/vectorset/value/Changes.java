@@ -38,6 +38,7 @@ final class Changes {
 
     /// The changes from a version to a later one that was seen, or null if there are too many to be known.
     int[] between(long then, long now) {
+        assert then <= now : "then=" + then + ", now=" + now;
         Ring from = ring;
         int mask = from.nodes.length - 1;
         if (then < from.from || now - then > from.nodes.length >> 1) {

@@ -48,7 +48,8 @@ final class Matches {
         synchronized (known) {
             last = known.get(filter.key());
         }
-        if (last != null && last.version == now) {
+        // It may be newer: another search may have been faster.
+        if (last != null && last.version >= now) {
             return last;
         }
         Known fresh = last == null ? null : patched(last, filter.evaluation(), attributes);

@@ -13,7 +13,14 @@ import io.mortise.module.vectorset.filter.Expression;
 /// @param filter what elements must fulfil, or null
 /// @param effort how many nodes a filtered walk may visit at most
 public record Search(
-        Query query, int count, int width, double most, boolean isExact, boolean isStrict, Expression filter, long effort) {
+        Query query,
+        int count,
+        int width,
+        double most,
+        boolean isExact,
+        boolean isStrict,
+        Expression filter,
+        long effort) {
     /// A search without a filter that answers all distances.
     public static Search of(Query query, int count, int width) {
         return new Search(query, count, width, 2, false, false, null, 0);

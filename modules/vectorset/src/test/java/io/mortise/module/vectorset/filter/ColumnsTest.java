@@ -134,7 +134,10 @@ class ColumnsTest {
                     && evaluation.matches(attributes.array(), attributes.offset(), attributes.length());
             boolean is = row >>> 6 < bits.length && (bits[row >>> 6] >>> row & 1) == 1;
             if (expected != is) {
-                assertEquals(expected, is, text + " for " + new String(attributes.texts.get(row), StandardCharsets.ISO_8859_1));
+                assertEquals(
+                        expected,
+                        is,
+                        text + " for " + new String(attributes.texts.get(row), StandardCharsets.ISO_8859_1));
             }
         }
         for (int row = attributes.rows(); row < bits.length * 64; row++) {
