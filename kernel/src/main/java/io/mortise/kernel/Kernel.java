@@ -69,7 +69,7 @@ public final class Kernel {
     private final ExpiryCycle expiry;
     private final Info info;
     private final Rates rates;
-    private final Identity identity;
+    private Identity identity;
     private final Users users;
     private final AccessControl access;
     private final Authentication authentication;
@@ -189,6 +189,12 @@ public final class Kernel {
     /// Names by which this server is told from others.
     public Identity identity() {
         return identity;
+    }
+
+    /// Gives the history of the data a new name, as if it had become another one.
+    public void renewIdentity() {
+        identity =
+                new Identity(identity.run(), Identity.by(environment.random()).replication());
     }
 
     /// Whether the dataset is being loaded.
