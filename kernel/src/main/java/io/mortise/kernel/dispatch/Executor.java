@@ -63,6 +63,7 @@ public final class Executor implements KeyspaceObserver {
     private final Observation observation;
     private final Pause pause;
     private final Tracking tracking;
+    private final Conversions conversions;
     private final OutputLimit outputLimit;
     /// Whose command runs, or ran last.
     private ClientState acting;
@@ -75,6 +76,7 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
+    private long units;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -100,6 +102,7 @@ public final class Executor implements KeyspaceObserver {
         this.observation = new Observation(this);
         this.pause = new Pause(this);
         this.tracking = new Tracking(this);
+        this.conversions = new Conversions(this);
         this.outputLimit = new OutputLimit(statistics);
         this.reaper = new Reaper(this);
         this.eviction = new Eviction(this, databases);
@@ -202,6 +205,11 @@ public final class Executor implements KeyspaceObserver {
     /// A pause of all clients.
     public Pause pause() {
         return pause;
+    }
+
+    /// Commands that wait for large values.
+    public Conversions conversions() {
+        return conversions;
     }
 
     /// Clients that hear of changes of keys.
@@ -371,6 +379,12 @@ public final class Executor implements KeyspaceObserver {
             throw new IllegalStateException("a unit cannot begin inside another one");
         }
         running = true;
+        units++;
+    }
+
+    /// How many units were begun. Other threads may ask, too, and get a figure that is not quite the newest.
+    public long units() {
+        return units;
     }
 
     /// Whether a unit is being made that has changed something.
