@@ -3,11 +3,9 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.KernelSettings;
 import io.mortise.kernel.config.Configuration;
-import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.modules.Manifest;
 import io.mortise.module.strings.StringsModule;
 import io.mortise.testkit.simulation.World;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +48,11 @@ public class DispatchBenchmark {
     private Engine engine;
     private ClientState client;
 
-    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n");
+    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
     private final Requests set =
-            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n");
-    private final Requests incr = new Requests("*2\r\n$4\r\nINCR\r\n$16\r\ncnt:000000000000\r\n");
-    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n");
+            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n", PIPELINE);
+    private final Requests incr = new Requests("*2\r\n$4\r\nINCR\r\n$16\r\ncnt:000000000000\r\n", PIPELINE);
+    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n", PIPELINE);
 
     /// Starts a kernel and makes the keys.
     @Setup
@@ -112,88 +110,5 @@ public class DispatchBenchmark {
     @Benchmark
     public long ping() {
         return run(ping);
-    }
-
-    /// A pipeline of one request, in which only digits of the key change.
-    private static final class Requests {
-        private final byte[] bytes;
-        private final int length;
-        private final int keyEnd;
-
-        Requests(String request) {
-            this.bytes = request.repeat(PIPELINE).getBytes(StandardCharsets.US_ASCII);
-            this.length = request.length();
-            this.keyEnd = request.indexOf("000000\r\n") + 6;
-        }
-
-        void choose(SplittableRandom random, int keyspace) {
-            for (int index = 0; index < PIPELINE; index++) {
-                digits(index, random.nextInt(keyspace));
-            }
-        }
-
-        void number(int first, int step) {
-            for (int index = 0; index < PIPELINE; index++) {
-                digits(index, first + index * step);
-            }
-        }
-
-        private void digits(int index, int number) {
-            int at = index * length + keyEnd;
-            for (int digit = 0; digit < 7; digit++) {
-                bytes[--at] = (byte) ('0' + number % 10);
-                number /= 10;
-            }
-        }
-    }
-
-    /// Takes bytes and forgets them.
-    private static final class Sink implements Connection {
-        private long written;
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            written += length + bytes[offset];
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void closeAfterFlush() {}
-
-        @Override
-        public long pendingBytes() {
-            return 0;
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public void readable(boolean wanted) {}
-
-        @Override
-        public void keepAlive(int seconds) {}
-
-        @Override
-        public String remoteAddress() {
-            return "127.0.0.1:1";
-        }
-
-        @Override
-        public String localAddress() {
-            return "127.0.0.1:2";
-        }
-
-        @Override
-        public boolean isLocal() {
-            return true;
-        }
     }
 }

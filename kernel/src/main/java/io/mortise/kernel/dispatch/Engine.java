@@ -242,7 +242,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
                 if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
                     return;
                 }
-                if (resting || client.isStalled()) {
+                // What waited comes first, also if the client has just been let go on.
+                if (resting || client.isStalled() || isInput && client.backlogLength > 0) {
                     stall(client, bytes, at, to);
                     return;
                 }
@@ -274,6 +275,10 @@ public final class Engine implements ConnectionEvents<ClientState> {
             }
         } catch (ProtocolException malformed) {
             refuse(client, malformed);
+        } catch (OutOfMemoryError full) {
+            // What it has sent so far is what there is no room for; the others need not suffer.
+            kill(client);
+            executor.faults().caught(null, "receiving a request of " + client, full);
         } finally {
             if (isInput) {
                 inputEnd = to;

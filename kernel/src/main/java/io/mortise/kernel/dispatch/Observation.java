@@ -67,9 +67,17 @@ public final class Observation {
         }
         if (nanos >= slowNanos && row.isLoggedWhenSlow && !executor.tasks().isTask(call)) {
             slowLog.add(call, executor.nowMillis(), nanos);
+            FlightEvents.slow(call, row, nanos);
         }
         if (latency.isOn()) {
             latency.add(row.isFast ? "fast-command" : "command", nanos / NANOS_A_MILLI);
+        }
+    }
+
+    /// Something that is no command has been done.
+    void tookSince(String name, long beganNanos) {
+        if (latency.isOn()) {
+            latency.add(name, (executor.environment().clock().nanos() - beganNanos) / NANOS_A_MILLI);
         }
     }
 

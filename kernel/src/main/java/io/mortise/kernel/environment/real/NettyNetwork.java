@@ -98,7 +98,7 @@ public final class NettyNetwork implements Network {
     }
 
     private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
-        return new Handler<>(events, name, transport, unixPath, encryption);
+        return new Handler<>(events, loop, name, transport, unixPath, encryption);
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -134,6 +134,7 @@ public final class NettyNetwork implements Network {
     /// From Netty's events to the kernel's.
     private static final class Handler<C> extends ChannelInboundHandlerAdapter {
         private final ConnectionEvents<C> events;
+        private final NettyLoop loop;
         private final String listener;
         private final Transport transport;
         private final String unixPath;
@@ -143,11 +144,13 @@ public final class NettyNetwork implements Network {
 
         Handler(
                 ConnectionEvents<C> events,
+                NettyLoop loop,
                 String listener,
                 Transport transport,
                 String unixPath,
                 Encryption encryption) {
             this.events = events;
+            this.loop = loop;
             this.listener = listener;
             this.transport = transport;
             this.unixPath = unixPath;
@@ -157,7 +160,11 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             connection = new NettyConnection(context.channel(), transport, unixPath, encryption);
-            client = events.opened(connection, listener);
+            try {
+                client = events.opened(connection, listener);
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
+            }
         }
 
         @Override
@@ -170,6 +177,8 @@ public final class NettyNetwork implements Network {
                     buffer.readBytes(input, events.inputPosition(), length);
                     events.received(client, length);
                 }
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
             } finally {
                 buffer.release();
             }
@@ -187,14 +196,22 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (client != null && context.channel().isWritable()) {
-                events.writable(client);
+                try {
+                    events.writable(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (client != null) {
-                events.closed(client);
+                try {
+                    events.closed(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
                 client = null;
             }
             if (connection != null) {
@@ -204,7 +221,7 @@ public final class NettyNetwork implements Network {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // A broken connection; what went wrong in a command never comes this far.
+            // A broken connection, or no memory for its bytes. What the kernel throws never comes this far.
             context.close();
         }
     }
