@@ -3,6 +3,8 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.strict.Checkpoint;
+import io.mortise.spi.strict.OverrunError;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,9 @@ public final class Faults {
                 && !(fault instanceof StackOverflowError)
                 && !(fault instanceof OutOfMemoryError)) {
             fatal(what, broken);
+        }
+        if (fault instanceof OverrunError) {
+            Checkpoint.release(Thread.currentThread());
         }
         count++;
         String reference = "f" + Long.toString(count, 36);

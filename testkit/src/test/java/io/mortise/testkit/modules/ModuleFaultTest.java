@@ -101,6 +101,7 @@ class ModuleFaultTest {
     @Test
     void shouldSurviveExhaustedMemory() {
         client.run("CONFIG SET module-fault-limit 5");
+        before = faults();
         for (int time = 0; time < 8; time++) {
             assertError(
                     "OOM the heap is full: module faulty 1.0.0 failed in 'FAULTY.MEMORY', see the log",
