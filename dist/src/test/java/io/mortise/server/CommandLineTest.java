@@ -33,6 +33,6 @@ class CommandLineTest {
         assertEquals(2, line.options().size());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> CommandLine.parse("--port", "1", "-x").wish());
+                () -> CommandLine.parse("my.conf", "-x"));
     }
 }

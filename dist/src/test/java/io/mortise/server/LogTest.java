@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.io.IOException;
@@ -26,6 +27,10 @@ class LogTest {
 
     @TempDir
     private Path folder;
+
+    LogTest() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     private LoggingEvent event(String logger, Level level, String message, Throwable thrown) {
         Logger from = context.getLogger(logger);

@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 /// assertions to be on, since the keyspace tells of keys only then.
 public final class KeyDeclarations {
     private static final String[] KEYS = {"k0", "k1", "k2", "k3", "k4", "k5"};
+    private static final int REQUESTS_A_MAKER = 5;
     private static final String[] TEXTS = {"a", "b", "7", "1.5", "value", "0", "", "field"};
     /// What ends the server or the connection, keeps all clients waiting, or changes who may do what.
     private static final Set<String> SPARED = Set.of(
@@ -70,10 +71,13 @@ public final class KeyDeclarations {
     /// Runs so many requests of the commands that are wanted.
     ///
     /// @param wanted by the command's name in lower case, `config|get`
+    /// @param makers commands that are run now and then beside the others, because nobody would make them up: they
+    ///     make values for `k0` to `k5`
     /// @return the names of the commands with keys of which no request did anything but fail
     /// @throws AssertionError naming the request that does with a key what it does not declare
-    public static Set<String> check(TestServer server, long seed, int requests, Predicate<String> wanted) {
-        return new KeyDeclarations(server, seed).check(requests, wanted);
+    public static Set<String> check(
+            TestServer server, long seed, int requests, Predicate<String> wanted, String... makers) {
+        return new KeyDeclarations(server, seed).check(requests, wanted, makers);
     }
 
     private void lookedFor(Slice key) {
@@ -82,7 +86,7 @@ public final class KeyDeclarations {
         }
     }
 
-    private Set<String> check(int requests, Predicate<String> wanted) {
+    private Set<String> check(int requests, Predicate<String> wanted, String... makers) {
         List<CommandDefinition> commands = new ArrayList<>();
         for (Row row : server.kernel().executor().table().rows()) {
             if (row.definition.subcommands().isEmpty()) {
@@ -97,6 +101,9 @@ public final class KeyDeclarations {
                     || SPARED_CONTAINERS.stream().anyMatch(name::startsWith);
         });
         for (int count = 0; count < requests; count++) {
+            if (makers.length > 0 && count % REQUESTS_A_MAKER == 0) {
+                operator.run(makers[random.nextInt(makers.length)]);
+            }
             tryOut(commands.get(random.nextInt(commands.size())));
         }
         Set<String> fruitless = new TreeSet<>();

@@ -374,6 +374,10 @@ public final class Engine implements ConnectionEvents<ClientState> {
             client.set(Conditions.OCCUPIED, client.isOccupied());
             run(call);
         }
+        if (!client.isGone && !client.deferred.isEmpty() && executor.pause().holds(client.deferred.peek())) {
+            // It was let go on by something else than the end of the pause, or another one has begun since.
+            executor.pause().hold(client);
+        }
         client.set(Conditions.OCCUPIED, client.isOccupied());
         if (!client.isGone && client.backlogLength > 0 && !resting && !client.isStalled()) {
             byte[] bytes = client.backlog;

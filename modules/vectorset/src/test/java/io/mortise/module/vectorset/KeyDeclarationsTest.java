@@ -16,7 +16,16 @@ class KeyDeclarationsTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         try (TestServer server = TestServer.with(new VectorSetModule())) {
-            assertEquals(Set.of(), KeyDeclarations.check(server, seed, REQUESTS, name -> true));
+            Set<String> fruitless = KeyDeclarations.check(
+                    server,
+                    seed,
+                    REQUESTS,
+                    name -> !name.equals("restore"),
+                    "VADD k0 VALUES 2 1 0 a",
+                    "VADD k1 VALUES 2 0 1 b",
+                    "VADD k2 VALUES 2 1 1 7");
+            // Nobody makes up a vector, or a bound such as [a.
+            assertEquals(Set.of("VADD", "VRANGE"), fruitless);
             server.checkInvariants();
         }
     }
