@@ -18,8 +18,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 class CrashIT {
     @Test
     void shouldLeaveAReportWhenTheServerCannotGoOn() throws Exception {
-        try (PackedServer server = PackedServer.start("--enable-debug-command", "local", "--requirepass", "hidden");
+        try (PackedServer server = PackedServer.start("--enable-debug-command", "local");
                 Jedis client = server.connect()) {
+            client.configSet("requirepass", "hidden");
             client.auth("hidden");
             client.set("private-key", "private-value");
             assertThrows(JedisConnectionException.class, () -> client.sendCommand(() -> bytes("DEBUG"), "PANIC"));

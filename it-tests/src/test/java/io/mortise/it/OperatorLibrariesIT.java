@@ -204,8 +204,10 @@ class OperatorLibrariesIT {
             Map<String, String> limits = client.configGet("maxmemory", "maxclients");
             assertEquals(Map.of("maxmemory", "0", "maxclients", "10000"), limits);
             assertEquals("OK", client.configSet("maxmemory-policy", "allkeys-lfu"));
+            client.set("key", "counted from here on");
             assertTrue(client.objectFreq("key") > 0, "frequency");
             assertEquals("OK", client.configSet(Map.of("maxmemory-policy", "noeviction", "maxclients", "9000")));
+            client.set("key", "x".repeat(1000));
             assertEquals("OK", client.configSet("maxclients", "10000"));
             assertEquals("OK", client.configResetStat());
             assertEquals("raw", client.objectEncoding("key"));
