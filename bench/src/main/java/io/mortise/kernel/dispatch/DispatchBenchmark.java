@@ -86,7 +86,7 @@ public class DispatchBenchmark {
         System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
         engine.received(client, bytes.length);
         world.turn();
-        return sink.written;
+        return sink.written();
     }
 
     @Benchmark

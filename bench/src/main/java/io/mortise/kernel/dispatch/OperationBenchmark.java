@@ -107,7 +107,7 @@ public class OperationBenchmark {
         System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
         engine.received(client, bytes.length);
         world.turn();
-        return sink.written;
+        return sink.written();
     }
 
     @Benchmark

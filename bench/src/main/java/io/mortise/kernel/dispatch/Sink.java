@@ -4,11 +4,15 @@ import io.mortise.kernel.environment.Connection;
 
 /// Takes bytes and forgets them.
 final class Sink implements Connection {
-    long written;
+    private long written;
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
         written += length + bytes[offset];
+    }
+
+    long written() {
+        return written;
     }
 
     @Override
