@@ -115,7 +115,8 @@ public final class Kernel {
         Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());
-        this.loading = new Loading(environment, executor, states);
+        this.loading = new Loading(
+                environment, executor, states, origin -> modules.known().learn(origin, databases.types()));
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
     }

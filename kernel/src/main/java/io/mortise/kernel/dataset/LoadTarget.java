@@ -9,6 +9,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.TypeRegistry;
+import io.mortise.kernel.modules.KnownModules;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -126,6 +127,13 @@ final class LoadTarget implements DatasetLoader.Target {
         checkFailure();
         ModuleStates.Block block = ModuleStates.read(source);
         add(block.bytes().length, () -> states.take(block));
+    }
+
+    @Override
+    public void origin(List<String> lines) {
+        checkFailure();
+        KnownModules.teach(lines, types);
+        add(0, () -> loading.learn(lines));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class Loading {
     private final Environment environment;
     private final Executor executor;
     private final ModuleStates states;
+    private final Consumer<List<String>> onOrigin;
     private Workers.Handle work;
     private boolean isRunning;
     private long startedMillis;
@@ -29,10 +31,13 @@ public final class Loading {
     private long loggedMillis;
     private long keys;
 
-    public Loading(Environment environment, Executor executor, ModuleStates states) {
+    /// @param onOrigin is told which modules have written the data
+    public Loading(
+            Environment environment, Executor executor, ModuleStates states, Consumer<List<String>> onOrigin) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
+        this.onOrigin = onOrigin;
     }
 
     /// Begins to load.
@@ -140,6 +145,10 @@ public final class Loading {
             loggedMillis = now;
             LOG.info("loading: {} of {} bytes, {} keys", done, all, keys);
         }
+    }
+
+    void learn(List<String> origin) {
+        onOrigin.accept(origin);
     }
 
     void countKeys(int loaded) {

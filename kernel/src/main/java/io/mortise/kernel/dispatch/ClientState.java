@@ -59,6 +59,10 @@ public final class ClientState implements Client {
     public boolean awaitsEnd;
 
     boolean isGone;
+    /// The number of the last unit of effects that it caused.
+    long writePosition;
+    /// Pieces of its output that are held back.
+    int heldPieces;
     PartialRequest partial;
     /// Commands that wait for the client's turn.
     final ArrayDeque<CallState> deferred = new ArrayDeque<>(0);
@@ -99,6 +103,11 @@ public final class ClientState implements Client {
     @Override
     public long id() {
         return id;
+    }
+
+    @Override
+    public long writePosition() {
+        return writePosition;
     }
 
     @Override

@@ -13,6 +13,8 @@ public final class FrozenState {
     private final int[] epochs;
     private final long[] sizes;
     private final long[] expiring;
+    /// What had been copied for others before.
+    private final long[] copiedBefore;
     private final TypeEntry[] types;
     private final AccessClock clock;
     /// Encodings of values that were changed since, or that the walker has taken.
@@ -27,6 +29,7 @@ public final class FrozenState {
         this.epochs = new int[count];
         this.sizes = new long[count];
         this.expiring = new long[count];
+        this.copiedBefore = new long[count];
         this.types = databases.types().snapshot();
         this.clock = clock;
         for (int index = 0; index < count; index++) {
@@ -37,6 +40,7 @@ public final class FrozenState {
                 epochs[index] = database.directory().epoch();
                 sizes[index] = database.size();
                 expiring[index] = database.expiring();
+                copiedBefore[index] = database.directory().copied();
             }
         }
     }
@@ -93,6 +97,17 @@ public final class FrozenState {
 
     long keptBytes() {
         return keptBytes;
+    }
+
+    /// The bytes that exist twice because this state is alive, or other states with it.
+    public long copiedBytes() {
+        long sum = keptBytes;
+        for (int index = 0; index < directories.length; index++) {
+            if (directories[index] != null) {
+                sum += directories[index].copied() - copiedBefore[index];
+            }
+        }
+        return sum;
     }
 
     void release() {

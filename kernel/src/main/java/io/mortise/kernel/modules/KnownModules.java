@@ -10,6 +10,7 @@ import io.mortise.spi.file.FileHandle;
 import io.mortise.spi.file.FileStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// command of a module that is missing is answered with the module's name, also after a restart, and values that
 /// are dormant keep the name of their type.
 ///
-/// They are kept in a small text file, written anew as a whole by a worker whenever something changes:
+/// They are kept in a small text file, written anew as a whole by a worker whenever something changes. The same lines
+/// go into snapshots and logs, so that they are known where only those are taken along:
 ///
 /// ```
 /// module hashes 1.2.0
@@ -123,12 +126,7 @@ public final class KnownModules {
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
-        byId.values()
-                .forEach(known -> known.types.forEach((name, wireName) -> {
-                    if (!wireName.isEmpty()) {
-                        types.learn(wireName, name);
-                    }
-                }));
+        byId.values().forEach(known -> teach(known, types));
     }
 
     private String content(FileStore files) throws IOException {
@@ -138,36 +136,73 @@ public final class KnownModules {
     }
 
     private void parse(String text) {
-        Known known = null;
-        for (String line : text.split("\n")) {
-            String[] words = line.strip().split(" ");
-            if (words[0].equals("module") && words.length == 3) {
-                known = new Known(words[1], words[2], new java.util.ArrayList<>(), new TreeMap<>());
-                byId.put(known.id, known);
-            } else if (words[0].equals("command") && words.length == 2 && known != null) {
-                known.commands.add(words[1]);
-            } else if (words[0].equals("type") && words.length >= 2 && known != null) {
-                known.types.put(words[1], words.length > 2 ? words[2] : "");
-            } else if (!line.isBlank() && !line.startsWith("#")) {
-                LOG.warn("{} has a line that makes no sense: {}", path, line);
-            }
+        List<String> lines = text.lines().filter(line -> !line.startsWith("#")).toList();
+        for (Known known : parse(lines, line -> LOG.warn("{} has a line that makes no sense: {}", path, line))) {
+            byId.put(known.id, known);
         }
     }
 
-    private String text() {
-        StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
-        for (Known known : byId.values()) {
-            text.append("module ")
-                    .append(known.id)
-                    .append(' ')
-                    .append(known.version)
-                    .append('\n');
-            known.commands.forEach(
-                    command -> text.append("command ").append(command).append('\n'));
-            known.types.forEach((name, wireName) ->
-                    text.append(("type " + name + " " + wireName).strip()).append('\n'));
+    private static List<Known> parse(List<String> lines, Consumer<String> onNonsense) {
+        List<Known> all = new ArrayList<>();
+        for (String line : lines) {
+            String[] words = line.strip().split(" ");
+            Known last = all.isEmpty() ? null : all.getLast();
+            if (words[0].equals("module") && words.length == 3) {
+                all.add(new Known(words[1], words[2], new ArrayList<>(), new TreeMap<>()));
+            } else if (words[0].equals("command") && words.length == 2 && last != null) {
+                last.commands.add(words[1]);
+            } else if (words[0].equals("type") && words.length >= 2 && last != null) {
+                last.types.put(words[1], words.length > 2 ? words[2] : "");
+            } else if (!line.isBlank()) {
+                onNonsense.accept(line);
+            }
         }
-        return text.toString();
+        return all;
+    }
+
+    /// All that is known, as lines.
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Known known : byId.values()) {
+            lines.add("module " + known.id + " " + known.version);
+            known.commands.forEach(command -> lines.add("command " + command));
+            known.types.forEach((name, wireName) -> lines.add(("type " + name + " " + wireName).strip()));
+        }
+        return lines;
+    }
+
+    /// Learns of modules that wrote data which is being loaded. What is known of a module already is newer.
+    ///
+    /// @param lines as [#lines] gave them; those that make no sense are passed over
+    public void learn(List<String> lines, TypeRegistry types) {
+        boolean news = false;
+        for (Known told : parse(lines, line -> {})) {
+            if (byId.putIfAbsent(told.id, told) == null) {
+                news = true;
+                teach(told, types);
+            }
+        }
+        if (news) {
+            index();
+            changed();
+        }
+    }
+
+    /// Notes what types are called that stand in lines, for one who decodes before [#learn] is called.
+    public static void teach(List<String> lines, TypeRegistry types) {
+        parse(lines, line -> {}).forEach(told -> teach(told, types));
+    }
+
+    private static void teach(Known known, TypeRegistry types) {
+        known.types.forEach((name, wireName) -> {
+            if (!wireName.isEmpty()) {
+                types.learn(wireName, name);
+            }
+        });
+    }
+
+    private String text() {
+        return "# Modules that this server has had. MODULE FORGET takes one out.\n" + String.join("\n", lines()) + "\n";
     }
 
     /// Has the file written, once more if it is being written already.

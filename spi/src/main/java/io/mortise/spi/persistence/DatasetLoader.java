@@ -1,5 +1,7 @@
 package io.mortise.spi.persistence;
 
+import java.util.List;
+
 /// Loads the dataset when the server starts, after all modules were described, whatever their order.
 public interface DatasetLoader {
     /// Loads. On a background thread; the server answers -LOADING meanwhile. Returns when all is loaded.
@@ -43,6 +45,11 @@ public interface DatasetLoader {
         ///
         /// @param source stands before the string; afterwards behind it
         byte[] string(SnapshotSource source);
+
+        /// Takes what [Dataset#origin] has said when the data was written; before the data.
+        ///
+        /// @param lines those that are not known are passed over
+        void origin(List<String> lines);
 
         /// Runs a command of a log.
         void command(int database, byte[][] words);

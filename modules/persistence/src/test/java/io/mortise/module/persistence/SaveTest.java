@@ -20,6 +20,30 @@ class SaveTest {
     }
 
     @Test
+    void shouldRememberModulesThatAreMissingWhereOnlyTheFileIsTakenAlong() {
+        Disk disk = new Disk().start();
+        disk.run("SET a 1");
+        disk.run("SAVE");
+        disk.stop();
+        Disk other = new Disk();
+        other.files.put("dump.rdb", disk.files.content("dump.rdb"));
+        other.start(new ServerModule[0]);
+        String told = other.run("GET a").toString();
+        assertTrue(told.startsWith("-MODULEMISSING module strings"), told);
+        other.expect("string", "TYPE a");
+        // And it is handed on.
+        other.expect("OK", "SAVE");
+        other.stop();
+        Disk third = new Disk();
+        third.files.put("dump.rdb", other.files.content("dump.rdb"));
+        third.start(new ServerModule[0]);
+        assertTrue(third.run("APPEND a x").toString().startsWith("-MODULEMISSING"));
+        third.stop().start();
+        third.expect("1", "GET a");
+        third.stop();
+    }
+
+    @Test
     void shouldLoadWhatWasSaved() {
         disk.start();
         disk.run("SET a 1");

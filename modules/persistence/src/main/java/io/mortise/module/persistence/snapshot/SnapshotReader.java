@@ -37,6 +37,7 @@ public final class SnapshotReader implements SnapshotSource {
     private long keys;
     private long expiredKeys;
     private final List<byte[]> functions = new ArrayList<>();
+    private final List<String> origin = new ArrayList<>();
 
     private int database;
     private long expiryMillis;
@@ -132,6 +133,9 @@ public final class SnapshotReader implements SnapshotSource {
     /// @return whether anything follows
     private boolean readPart(Target target, int version, long expireBeforeMillis) {
         int opcode = uint8();
+        if (opcode != Opcode.AUX) {
+            tellOrigin(target);
+        }
         switch (opcode) {
             case Opcode.EOF -> {
                 if (version >= Opcode.CHECKSUM_VERSION) {
@@ -143,10 +147,7 @@ public final class SnapshotReader implements SnapshotSource {
             case Opcode.EXPIRETIME -> expiryMillis = (int) fixed(Integer.BYTES) * 1000L;
             case Opcode.EXPIRETIME_MS -> expiryMillis = fixed(Long.BYTES);
             case Opcode.RESIZEDB -> skipLengths(2);
-            case Opcode.AUX -> {
-                target.string(this);
-                target.string(this);
-            }
+            case Opcode.AUX -> readField(target);
             case Opcode.FREQ -> frequency = uint8();
             case Opcode.IDLE -> idleSeconds = Math.max(0, length());
             case Opcode.MODULE_AUX -> target.state(this);
@@ -158,6 +159,22 @@ public final class SnapshotReader implements SnapshotSource {
             default -> readKey(target, opcode, expireBeforeMillis);
         }
         return true;
+    }
+
+    private void readField(Target target) {
+        String field = new String(target.string(this), StandardCharsets.UTF_8);
+        byte[] value = target.string(this);
+        if (field.equals(Contents.ORIGIN)) {
+            origin.add(new String(value, StandardCharsets.UTF_8));
+        }
+    }
+
+    /// The fields of the file have been read.
+    private void tellOrigin(Target target) {
+        if (!origin.isEmpty()) {
+            target.origin(List.copyOf(origin));
+            origin.clear();
+        }
     }
 
     private static int index(long value) {
