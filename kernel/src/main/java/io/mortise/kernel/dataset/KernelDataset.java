@@ -93,15 +93,15 @@ public final class KernelDataset implements Dataset {
     }
 
     @Override
-    public List<String> origin() {
-        checkThread();
-        return kernel.modules().known().lines();
-    }
-
-    @Override
     public void writeState(boolean beforeKeys, SnapshotSink sink) {
         checkThread();
         kernel.states().write(beforeKeys, sink);
+    }
+
+    @Override
+    public String modules() {
+        checkThread();
+        return kernel.modules().known().text();
     }
 
     private void checkThread() {

@@ -10,6 +10,7 @@ import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -32,6 +33,7 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Environment environment;
     private final Executor executor;
     private final ModuleStates states;
+    private final KnownModules known;
     private final Loading loading;
     private final Databases databases;
     private final TypeRegistry types;
@@ -46,10 +48,11 @@ final class LoadTarget implements DatasetLoader.Target {
     private Decoder decoder;
     private volatile RuntimeException failure;
 
-    LoadTarget(Environment environment, Executor executor, ModuleStates states, Loading loading) {
+    LoadTarget(Environment environment, Executor executor, ModuleStates states, KnownModules known, Loading loading) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
+        this.known = known;
         this.loading = loading;
         this.databases = executor.databases();
         this.types = databases.types().copy();
@@ -113,13 +116,23 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     @Override
-    public void command(int database, byte[][] words) {
+    public void command(int database, byte[][] words, String file, long offset) {
         checkFailure();
         long bytes = 0;
         for (byte[] word : words) {
             bytes += word.length;
         }
-        add(bytes, () -> executor.replay(database, words));
+        add(bytes, () -> replay(database, words, file, offset));
+    }
+
+    private void replay(int database, byte[][] words, String file, long offset) {
+        try {
+            executor.replay(database, words);
+        } catch (CommandException refused) {
+            throw new CommandException(
+                    refused.prefix(),
+                    "the command at byte " + offset + " of " + file + " cannot be run: " + refused.getMessage());
+        }
     }
 
     @Override
@@ -130,10 +143,10 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     @Override
-    public void origin(List<String> lines) {
+    public void modules(String text) {
         checkFailure();
-        KnownModules.teach(lines, types);
-        add(0, () -> loading.learn(lines));
+        KnownModules.learnTypes(text, types);
+        add(text.length(), () -> known.learn(text, databases.types()));
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.modules.KnownModules;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,7 +22,7 @@ public final class Loading {
     private final Environment environment;
     private final Executor executor;
     private final ModuleStates states;
-    private final Consumer<List<String>> onOrigin;
+    private final KnownModules known;
     private Workers.Handle work;
     private boolean isRunning;
     private long startedMillis;
@@ -31,13 +31,11 @@ public final class Loading {
     private long loggedMillis;
     private long keys;
 
-    /// @param onOrigin is told which modules have written the data
-    public Loading(
-            Environment environment, Executor executor, ModuleStates states, Consumer<List<String>> onOrigin) {
+    public Loading(Environment environment, Executor executor, ModuleStates states, KnownModules known) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
-        this.onOrigin = onOrigin;
+        this.known = known;
     }
 
     /// Begins to load.
@@ -48,7 +46,7 @@ public final class Loading {
         startedMillis = environment.clock().millis();
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
-        LoadTarget target = new LoadTarget(environment, executor, states, this);
+        LoadTarget target = new LoadTarget(environment, executor, states, known, this);
         work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
@@ -104,7 +102,7 @@ public final class Loading {
                 gate.open();
             });
             gate.await();
-            LoadTarget target = new LoadTarget(environment, executor, states, Loading.this);
+            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this);
             loader.load(target);
             target.finish();
         }
@@ -145,10 +143,6 @@ public final class Loading {
             loggedMillis = now;
             LOG.info("loading: {} of {} bytes, {} keys", done, all, keys);
         }
-    }
-
-    void learn(List<String> origin) {
-        onOrigin.accept(origin);
     }
 
     void countKeys(int loaded) {

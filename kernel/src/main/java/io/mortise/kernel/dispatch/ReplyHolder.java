@@ -81,6 +81,7 @@ public final class ReplyHolder {
             return false;
         }
         held.add(new Held(client, position, Arrays.copyOfRange(bytes, offset, offset + length)));
+        client.heldBytes += length;
         if (client.heldPieces++ == 0) {
             waiting++;
         }
@@ -103,6 +104,7 @@ public final class ReplyHolder {
             Held next = held.poll();
             ClientState client = next.client;
             if (!client.isGone) {
+                client.heldBytes -= next.bytes.length;
                 client.connection().write(next.bytes, 0, next.bytes.length);
                 if (--client.heldPieces == 0) {
                     waiting--;
@@ -147,19 +149,11 @@ public final class ReplyHolder {
         return client.heldPieces > 0;
     }
 
-    /// The bytes that wait.
-    public long memory() {
-        long sum = 0;
-        for (Held piece : held) {
-            sum += piece.bytes.length;
-        }
-        return sum;
-    }
-
     /// A client has gone; what was held for it is dropped when its time comes.
     void forget(ClientState client) {
         if (client.heldPieces > 0) {
             client.heldPieces = 0;
+            client.heldBytes = 0;
             waiting--;
         }
     }

@@ -16,6 +16,7 @@ public final class FrozenState {
     /// What had been copied for others before.
     private final long[] copiedBefore;
     private final TypeEntry[] types;
+    private final DormantNames dormantNames;
     private final AccessClock clock;
     /// Encodings of values that were changed since, or that the walker has taken.
     private final IdentityHashMap<Object, Encoded> kept = new IdentityHashMap<>();
@@ -31,6 +32,7 @@ public final class FrozenState {
         this.expiring = new long[count];
         this.copiedBefore = new long[count];
         this.types = databases.types().snapshot();
+        this.dormantNames = databases.types().dormantNames();
         this.clock = clock;
         for (int index = 0; index < count; index++) {
             Database database = databases.at(index);
@@ -144,6 +146,10 @@ public final class FrozenState {
 
     TypeEntry type(int number) {
         return types[number];
+    }
+
+    DormantNames dormantNames() {
+        return dormantNames;
     }
 
     AccessClock clock() {

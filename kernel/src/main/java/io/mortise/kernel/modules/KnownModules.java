@@ -8,6 +8,7 @@ import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
 import io.mortise.spi.file.FileHandle;
 import io.mortise.spi.file.FileStore;
+import io.mortise.spi.keyspace.CorruptValueException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 /// command of a module that is missing is answered with the module's name, also after a restart, and values that
 /// are dormant keep the name of their type.
 ///
-/// They are kept in a small text file, written anew as a whole by a worker whenever something changes. The same lines
-/// go into snapshots and logs, so that they are known where only those are taken along:
+/// They are kept in a small text file, written anew as a whole by a worker whenever something changes:
 ///
 /// ```
 /// module hashes 1.2.0
@@ -106,6 +105,41 @@ public final class KnownModules {
         changed();
     }
 
+    /// Adds those modules of another server's [#text()] that this one has not had.
+    ///
+    /// @throws CorruptValueException if the text makes no sense
+    public void learn(String text, TypeRegistry types) {
+        parse(text).forEach(known -> {
+            if (byId.putIfAbsent(known.id, known) == null) {
+                changed = true;
+            }
+        });
+        index();
+        name(types);
+        if (changed) {
+            changed();
+        }
+    }
+
+    /// Tells the names of types of which such a text speaks. On any thread, if the types are its own.
+    ///
+    /// @throws CorruptValueException if the text makes no sense
+    public static void learnTypes(String text, TypeRegistry types) {
+        parse(text).forEach(known -> name(known, types));
+    }
+
+    private void name(TypeRegistry types) {
+        byId.values().forEach(known -> name(known, types));
+    }
+
+    private static void name(Known known, TypeRegistry types) {
+        known.types.forEach((name, wireName) -> {
+            if (!wireName.isEmpty()) {
+                types.learn(wireName, name);
+            }
+        });
+    }
+
     private void index() {
         byCommand.clear();
         byId.values().forEach(known -> known.commands.forEach(command -> byCommand.put(command, known)));
@@ -120,13 +154,13 @@ public final class KnownModules {
         }
         try {
             if (environment.files().exists(path)) {
-                parse(content(environment.files()));
+                parse(content(environment.files())).forEach(known -> byId.put(known.id, known));
             }
-        } catch (IOException failed) {
+        } catch (IOException | CorruptValueException failed) {
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
-        byId.values().forEach(known -> teach(known, types));
+        name(types);
     }
 
     private String content(FileStore files) throws IOException {
@@ -135,74 +169,39 @@ public final class KnownModules {
         }
     }
 
-    private void parse(String text) {
-        List<String> lines = text.lines().filter(line -> !line.startsWith("#")).toList();
-        for (Known known : parse(lines, line -> LOG.warn("{} has a line that makes no sense: {}", path, line))) {
-            byId.put(known.id, known);
-        }
-    }
-
-    private static List<Known> parse(List<String> lines, Consumer<String> onNonsense) {
+    private static List<Known> parse(String text) {
         List<Known> all = new ArrayList<>();
-        for (String line : lines) {
+        for (String line : text.split("\n")) {
             String[] words = line.strip().split(" ");
             Known last = all.isEmpty() ? null : all.getLast();
             if (words[0].equals("module") && words.length == 3) {
                 all.add(new Known(words[1], words[2], new ArrayList<>(), new TreeMap<>()));
             } else if (words[0].equals("command") && words.length == 2 && last != null) {
                 last.commands.add(words[1]);
-            } else if (words[0].equals("type") && words.length >= 2 && last != null) {
+            } else if (words[0].equals("type") && (words.length == 2 || words.length == 3) && last != null) {
                 last.types.put(words[1], words.length > 2 ? words[2] : "");
-            } else if (!line.isBlank()) {
-                onNonsense.accept(line);
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                throw new CorruptValueException("a list of modules has the line '" + line + "'");
             }
         }
         return all;
     }
 
-    /// All that is known, as lines.
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
+    /// All of them as text, which is how they are kept in files.
+    public String text() {
+        StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
         for (Known known : byId.values()) {
-            lines.add("module " + known.id + " " + known.version);
-            known.commands.forEach(command -> lines.add("command " + command));
-            known.types.forEach((name, wireName) -> lines.add(("type " + name + " " + wireName).strip()));
+            text.append("module ")
+                    .append(known.id)
+                    .append(' ')
+                    .append(known.version)
+                    .append('\n');
+            known.commands.forEach(
+                    command -> text.append("command ").append(command).append('\n'));
+            known.types.forEach((name, wireName) ->
+                    text.append(("type " + name + " " + wireName).strip()).append('\n'));
         }
-        return lines;
-    }
-
-    /// Learns of modules that wrote data which is being loaded. What is known of a module already is newer.
-    ///
-    /// @param lines as [#lines] gave them; those that make no sense are passed over
-    public void learn(List<String> lines, TypeRegistry types) {
-        boolean news = false;
-        for (Known told : parse(lines, line -> {})) {
-            if (byId.putIfAbsent(told.id, told) == null) {
-                news = true;
-                teach(told, types);
-            }
-        }
-        if (news) {
-            index();
-            changed();
-        }
-    }
-
-    /// Notes what types are called that stand in lines, for one who decodes before [#learn] is called.
-    public static void teach(List<String> lines, TypeRegistry types) {
-        parse(lines, line -> {}).forEach(told -> teach(told, types));
-    }
-
-    private static void teach(Known known, TypeRegistry types) {
-        known.types.forEach((name, wireName) -> {
-            if (!wireName.isEmpty()) {
-                types.learn(wireName, name);
-            }
-        });
-    }
-
-    private String text() {
-        return "# Modules that this server has had. MODULE FORGET takes one out.\n" + String.join("\n", lines()) + "\n";
+        return text.toString();
     }
 
     /// Has the file written, once more if it is being written already.

@@ -1,7 +1,5 @@
 package io.mortise.spi.persistence;
 
-import java.util.List;
-
 /// The data as a whole.
 public interface Dataset {
     /// The sequence number of the last unit of effects. On the command thread.
@@ -46,11 +44,10 @@ public interface Dataset {
     /// @throws io.mortise.spi.command.CommandException if the command fails, which means that log and data differ
     void apply(int database, byte[][] words);
 
-    /// What a file says beside the data about where it comes from: which modules have written its values and its
-    /// commands. Whoever keeps the data keeps these lines of text, each below 1,000 bytes, and gives them to
-    /// [DatasetLoader.Target#origin] before the data. On the command thread.
-    List<String> origin();
-
     /// Writes to a file's encoding what the kernel and all modules keep beside the keys.
     void writeState(boolean beforeKeys, SnapshotSink sink);
+
+    /// The modules that this server has, or has had, with their commands and types, as text. Belongs into every
+    /// file, so that whoever reads it where one of them is missing can be told which. On the command thread.
+    String modules();
 }

@@ -1,7 +1,5 @@
 package io.mortise.spi.persistence;
 
-import java.util.List;
-
 /// Loads the dataset when the server starts, after all modules were described, whatever their order.
 public interface DatasetLoader {
     /// Loads. On a background thread; the server answers -LOADING meanwhile. Returns when all is loaded.
@@ -46,18 +44,21 @@ public interface DatasetLoader {
         /// @param source stands before the string; afterwards behind it
         byte[] string(SnapshotSource source);
 
-        /// Takes what [Dataset#origin] has said when the data was written; before the data.
-        ///
-        /// @param lines those that are not known are passed over
-        void origin(List<String> lines);
-
         /// Runs a command of a log.
-        void command(int database, byte[][] words);
+        ///
+        /// @param file where it stands, for the message if it cannot be run
+        /// @param offset at which byte of the file
+        void command(int database, byte[][] words, String file, long offset);
 
         /// State that belongs to no key, from a MODULE_AUX block.
         ///
         /// @param source stands behind the opcode; afterwards behind the block
         void state(SnapshotSource source);
+
+        /// The modules that the server had that wrote the file, from [Dataset#modules()]; before the keys.
+        ///
+        /// @throws io.mortise.spi.keyspace.CorruptValueException if the text makes no sense
+        void modules(String text);
 
         /// For INFO and the log: how far the loading is.
         void progress(long doneBytes, long allBytes);

@@ -137,17 +137,17 @@ public final class PersistenceModule implements ServerModule {
                     log.forget(client.clientId());
                 }
             }
-            case ServerEvent.ModuleLoaded loaded -> noteOrigin();
-            case ServerEvent.ModuleUpgraded upgraded -> noteOrigin();
+            case ServerEvent.ModuleLoaded loaded -> noteModules();
+            case ServerEvent.ModuleUpgraded upgraded -> noteModules();
             default -> {
                 // No concern of this module's.
             }
         }
     }
 
-    private void noteOrigin() {
+    private void noteModules() {
         if (log != null) {
-            log.noteOrigin();
+            log.noteModules();
         }
     }
 

@@ -119,16 +119,19 @@ public final class CommandLog implements EffectListener, ReplyHold {
             opened = null;
             state = State.ON;
             listen();
-            noteOrigin();
+            noteModules();
         }
         follow();
     }
 
     /// The modules whose commands come from now on may be others.
-    public void noteOrigin() {
+    public void noteModules() {
         if (isWritten() && state != State.FAILED) {
-            List<String> lines = dataset.origin();
-            add(() -> writer.origin(lines));
+            List<String> lines = dataset.modules()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+            add(() -> writer.modules(lines));
         }
     }
 
@@ -158,7 +161,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     void beginFirst() {
         rewrites.begin(Rewriting.Kind.FIRST);
         listen();
-        noteOrigin();
+        noteModules();
     }
 
     private void listen() {

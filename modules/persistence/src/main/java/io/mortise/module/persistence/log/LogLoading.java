@@ -131,8 +131,8 @@ final class LogLoading {
             }
         }
         allBytes = directory.size(parts);
-        if (!manifest.origin().isEmpty()) {
-            target.origin(manifest.origin());
+        if (!manifest.modules().isEmpty()) {
+            target.modules(String.join("\n", manifest.modules()));
         }
         for (Part part : parts) {
             load(target, part, part == parts.getLast(), mends);

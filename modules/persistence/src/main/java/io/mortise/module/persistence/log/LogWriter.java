@@ -30,7 +30,7 @@ final class LogWriter {
     /// Whether the file belongs to no log yet, and the offset at which it begins.
     private boolean isFirst;
     private long startOffset;
-    private List<String> origin = List.of();
+    private List<String> modules = List.of();
 
     private volatile long written;
     private volatile long durable;
@@ -223,7 +223,7 @@ final class LogWriter {
         Part first = directory.increment(manifest.nextIncrement()).startingAt(startOffset);
         directory.files().rename(directory.path(directory.temporaryIncrement()), directory.path(first.file()));
         directory.files().syncDirectory(directory.directory());
-        commit(manifest.withBase(base, Long.MAX_VALUE).withIncrement(first).withOrigin(origin), base);
+        commit(manifest.withBase(base, Long.MAX_VALUE).withIncrement(first).withModules(modules), base);
         isFirst = false;
     }
 
@@ -250,10 +250,10 @@ final class LogWriter {
     }
 
     /// Notes which modules write the log.
-    void origin(List<String> lines) throws IOException {
-        origin = lines;
-        if (file != null && !isFirst && !manifest.origin().equals(lines)) {
-            replace(manifest.withOrigin(lines));
+    void modules(List<String> lines) throws IOException {
+        modules = lines;
+        if (file != null && !isFirst && !manifest.modules().equals(lines)) {
+            replace(manifest.withModules(lines));
         }
     }
 

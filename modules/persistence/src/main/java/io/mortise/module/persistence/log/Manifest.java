@@ -14,12 +14,12 @@ import java.util.List;
 /// @param base null if there is none
 /// @param increments the last of which is appended to; their numbers rise
 /// @param history what is not needed any more and is to be deleted
-/// @param origin about the modules that wrote the log; comments, for other servers
-public record Manifest(Part base, List<Part> increments, List<Part> history, List<String> origin) {
+/// @param modules those that wrote the log, as the kernel tells it; comments, for other servers
+public record Manifest(Part base, List<Part> increments, List<Part> history, List<String> modules) {
     static final Manifest EMPTY = new Manifest(null, List.of(), List.of(), List.of());
 
     private static final int MOST_LINE_BYTES = 1024;
-    private static final String ORIGIN = "# mortise ";
+    private static final String MODULES = "# mortise ";
     private static final long UNKNOWN = -1;
 
     /// A file of the log.
@@ -55,13 +55,13 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
         Part base = null;
         List<Part> increments = new ArrayList<>();
         List<Part> history = new ArrayList<>();
-        List<String> origin = new ArrayList<>();
+        List<String> modules = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
             check(line.length() < MOST_LINE_BYTES, number, "is too long");
-            if (line.startsWith(ORIGIN)) {
-                origin.add(line.substring(ORIGIN.length()));
+            if (line.startsWith(MODULES)) {
+                modules.add(line.substring(MODULES.length()));
             }
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
@@ -84,7 +84,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
         if (base == null && increments.isEmpty() && history.isEmpty()) {
             throw new IllegalArgumentException("the manifest is empty");
         }
-        return new Manifest(base, List.copyOf(increments), List.copyOf(history), List.copyOf(origin));
+        return new Manifest(base, List.copyOf(increments), List.copyOf(history), List.copyOf(modules));
     }
 
     private static void check(boolean holds, int line, String trouble) {
@@ -176,7 +176,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
     /// The manifest as text.
     String text() {
         StringBuilder text = new StringBuilder();
-        origin.forEach(line -> text.append(ORIGIN).append(line).append('\n'));
+        modules.forEach(line -> text.append(MODULES).append(line).append('\n'));
         if (base != null) {
             line(text, base, 'b');
         }
@@ -228,14 +228,14 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
     Manifest withIncrement(Part added) {
         List<Part> all = new ArrayList<>(increments);
         all.add(added);
-        return new Manifest(base, List.copyOf(all), history, origin);
+        return new Manifest(base, List.copyOf(all), history, modules);
     }
 
     /// The increment that is appended to is replaced by what is now known of it.
     Manifest withLast(Part last) {
         List<Part> all = new ArrayList<>(increments);
         all.set(all.size() - 1, last);
-        return new Manifest(base, List.copyOf(all), history, origin);
+        return new Manifest(base, List.copyOf(all), history, modules);
     }
 
     /// The last increment, or null.
@@ -243,7 +243,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
         return increments.isEmpty() ? null : increments.getLast();
     }
 
-    Manifest withOrigin(List<String> lines) {
+    Manifest withModules(List<String> lines) {
         return new Manifest(base, increments, history, List.copyOf(lines));
     }
 
@@ -255,10 +255,10 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
             old.add(base);
         }
         increments.forEach(part -> (part.number() < firstIncrement ? old : kept).add(part));
-        return new Manifest(newBase, List.copyOf(kept), List.copyOf(old), origin);
+        return new Manifest(newBase, List.copyOf(kept), List.copyOf(old), modules);
     }
 
     Manifest withoutHistory() {
-        return new Manifest(base, increments, List.of(), origin);
+        return new Manifest(base, increments, List.of(), modules);
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
 /// @param beforeKeys encoded state of modules
 /// @param behindKeys encoded state of modules
 /// @param functions sources of libraries of functions
-/// @param origin lines about the modules that wrote the data
-public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[]> functions, List<String> origin)
+/// @param modules those that wrote the data, as the kernel tells it
+public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[]> functions, String modules)
         implements AutoCloseable {
-    /// The field of the file that has such a line.
-    static final String ORIGIN = "mortise";
+    /// The field of the file that has them. Redis passes over fields that it does not know.
+    static final String MODULES = "mortise-modules";
 
     /// Freezes what there is now. On the command thread.
     ///
@@ -25,7 +25,7 @@ public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[
         byte[] before = state(dataset, true);
         byte[] behind = state(dataset, false);
         return new Contents(
-                dataset.pin().compress(compress), before, behind, List.copyOf(functions), dataset.origin());
+                dataset.pin().compress(compress), before, behind, List.copyOf(functions), dataset.modules());
     }
 
     private static byte[] state(Dataset dataset, boolean beforeKeys) {
@@ -45,7 +45,7 @@ public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[
     /// @throws InterruptedException if the thread was interrupted
     public void write(SnapshotWriter out, boolean isLogBase) throws IOException, InterruptedException {
         writeAux(out, pin.clockMillis(), isLogBase);
-        origin.forEach(line -> out.aux(ORIGIN, line));
+        out.aux(MODULES, modules);
         out.write(beforeKeys, 0, beforeKeys.length);
         functions.forEach(out::function);
         pin.walk(out);

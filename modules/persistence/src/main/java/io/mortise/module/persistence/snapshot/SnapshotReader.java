@@ -37,7 +37,6 @@ public final class SnapshotReader implements SnapshotSource {
     private long keys;
     private long expiredKeys;
     private final List<byte[]> functions = new ArrayList<>();
-    private final List<String> origin = new ArrayList<>();
 
     private int database;
     private long expiryMillis;
@@ -133,9 +132,6 @@ public final class SnapshotReader implements SnapshotSource {
     /// @return whether anything follows
     private boolean readPart(Target target, int version, long expireBeforeMillis) {
         int opcode = uint8();
-        if (opcode != Opcode.AUX) {
-            tellOrigin(target);
-        }
         switch (opcode) {
             case Opcode.EOF -> {
                 if (version >= Opcode.CHECKSUM_VERSION) {
@@ -164,16 +160,8 @@ public final class SnapshotReader implements SnapshotSource {
     private void readField(Target target) {
         String field = new String(target.string(this), StandardCharsets.UTF_8);
         byte[] value = target.string(this);
-        if (field.equals(Contents.ORIGIN)) {
-            origin.add(new String(value, StandardCharsets.UTF_8));
-        }
-    }
-
-    /// The fields of the file have been read.
-    private void tellOrigin(Target target) {
-        if (!origin.isEmpty()) {
-            target.origin(List.copyOf(origin));
-            origin.clear();
+        if (field.equals(Contents.MODULES)) {
+            target.modules(new String(value, StandardCharsets.UTF_8));
         }
     }
 
