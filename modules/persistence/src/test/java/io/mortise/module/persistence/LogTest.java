@@ -35,10 +35,10 @@ class LogTest {
     @Test
     void shouldMakeALogAtTheFirstStart() {
         disk.start();
-        assertEquals(
-                "file appendonly.aof.1.base.rdb seq 1 type b\n"
-                        + "file appendonly.aof.1.incr.aof seq 1 type i startoffset 0\n",
-                manifest());
+        assertEquals("""
+                file appendonly.aof.1.base.rdb seq 1 type b
+                file appendonly.aof.1.incr.aof seq 1 type i startoffset 0
+                """, manifest());
         assertEquals("", increment(1));
         assertEquals("1", disk.info("aof_enabled"));
         disk.stop();
