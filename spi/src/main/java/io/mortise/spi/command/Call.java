@@ -34,6 +34,7 @@ public interface Call extends Arguments {
     /// Randomness; in a simulation or a replay it is determined by a seed.
     RandomGenerator random();
 
+    /// Who sent the request. In a task or a replay it stands for nobody: there is no connection behind it.
     Client client();
 
     /// Why the command runs.
@@ -100,6 +101,10 @@ public interface Call extends Arguments {
     /// What happens when background work is done.
     @FunctionalInterface
     interface Continuation<R> {
+        /// Answers. On the command thread; must not block.
+        ///
+        /// @param call a fresh one of the same request: keys may have changed meanwhile
+        /// @param result what the work returned
         void run(Call call, Reply reply, R result);
     }
 

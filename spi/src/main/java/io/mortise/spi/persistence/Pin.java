@@ -46,6 +46,7 @@ public interface Pin extends AutoCloseable {
 
     /// A key with its value.
     interface Entry {
+        /// The key's name.
         Slice key();
 
         /// In milliseconds since 1970, or [io.mortise.spi.keyspace.Keyspace#NO_EXPIRY].
