@@ -65,6 +65,8 @@ public final class CallState implements Call, RequestTarget {
     boolean isResumed;
     /// Whether the admission has let it through.
     boolean isAdmitted;
+    /// How often it has waited for large values.
+    int waits;
     /// Whether this goes on with a request that ran before: its work in the background is done, or what it waited
     /// for is there.
     boolean isContinued;

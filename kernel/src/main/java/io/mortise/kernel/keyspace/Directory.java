@@ -393,6 +393,7 @@ final class Directory {
         }
         memory -= page.weigh();
         chunk.distinct++;
+        SpareArrays.give(page.bytes);
     }
 
     private static int side(long hash, int depth) {

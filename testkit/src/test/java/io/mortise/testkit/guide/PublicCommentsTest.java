@@ -62,7 +62,9 @@ class PublicCommentsTest {
 
         @Override
         public Void visitVariable(VariableTree field, Boolean isSeen) {
-            check(withMembers && isSeen && isSeen(field.getModifiers()), field.getName().toString());
+            check(
+                    withMembers && isSeen && isSeen(field.getModifiers()),
+                    field.getName().toString());
             return null;
         }
 
@@ -88,8 +90,8 @@ class PublicCommentsTest {
         try (StandardJavaFileManager files = ToolProvider.getSystemJavaCompiler()
                         .getStandardFileManager(null, null, StandardCharsets.UTF_8);
                 Stream<Path> walk = Files.walk(Path.of("..", part, "src/main/java"))) {
-            List<Path> sources = walk.filter(path -> path.toString().endsWith(".java")
-                            && !path.endsWith("package-info.java"))
+            List<Path> sources = walk.filter(
+                            path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
                     .toList();
             JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
                     .getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
