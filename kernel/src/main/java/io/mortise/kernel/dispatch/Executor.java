@@ -346,8 +346,12 @@ public final class Executor implements KeyspaceObserver {
             }
             replies.begin(call);
             stream.begin(now, Cause.CLIENT, client.id());
+            long position = stream.position();
             invoke(call, body);
             end();
+            if (stream.position() != position) {
+                client.writePosition = stream.position();
+            }
         } finally {
             running = false;
         }
