@@ -517,4 +517,10 @@ public final class CallState implements Call, RequestTarget {
         checkUnanswered();
         executor.waiters().await(this, timeoutMillis, waiter);
     }
+
+    @Override
+    public Signal await(long timeoutMillis, Waiter waiter) {
+        checkUnanswered();
+        return executor.waiters().awaitSignal(this, timeoutMillis, waiter);
+    }
 }

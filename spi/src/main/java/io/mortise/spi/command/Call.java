@@ -117,6 +117,19 @@ public interface Call extends Arguments {
     /// @param timeoutMillis how long to wait, 0 for ever
     void awaitKeys(long timeoutMillis, Waiter waiter);
 
+    /// As [#awaitKeys], for what is no key: the module says when the waiter can be served.
+    ///
+    /// @return how it says so; of no use, but harmless, once the client waits no more. Inside a transaction, a
+    ///     script or a replay, where nobody waits, as everywhere else never null
+    Signal await(long timeoutMillis, Waiter waiter);
+
+    /// Wakes a request that waits.
+    @FunctionalInterface
+    interface Signal {
+        /// Has the waiter try to answer, soon. On the command thread.
+        void give();
+    }
+
     /// A waiting request.
     interface Waiter {
         /// Tries to answer, with a fresh call of the same request.

@@ -128,7 +128,7 @@ public final class NettyNetwork implements Network {
     }
 
     private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
-        return new Handler<>(events, name, transport, unixPath, encryption);
+        return new Handler<>(events, loop, name, transport, unixPath, encryption);
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -167,6 +167,7 @@ public final class NettyNetwork implements Network {
     /// From Netty's events to the kernel's.
     private static final class Handler<C> extends ChannelInboundHandlerAdapter {
         private final ConnectionEvents<C> events;
+        private final NettyLoop loop;
         private final String listener;
         private final Transport transport;
         private final String unixPath;
@@ -176,11 +177,13 @@ public final class NettyNetwork implements Network {
 
         Handler(
                 ConnectionEvents<C> events,
+                NettyLoop loop,
                 String listener,
                 Transport transport,
                 String unixPath,
                 Encryption encryption) {
             this.events = events;
+            this.loop = loop;
             this.listener = listener;
             this.transport = transport;
             this.unixPath = unixPath;
@@ -190,7 +193,11 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             connection = new NettyConnection(context.channel(), transport, unixPath, encryption);
-            client = events.opened(connection, listener);
+            try {
+                client = events.opened(connection, listener);
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
+            }
         }
 
         @Override
@@ -203,6 +210,8 @@ public final class NettyNetwork implements Network {
                     buffer.readBytes(input, events.inputPosition(), length);
                     events.received(client, length);
                 }
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
             } finally {
                 buffer.release();
             }
@@ -220,14 +229,22 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (client != null && context.channel().isWritable()) {
-                events.writable(client);
+                try {
+                    events.writable(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (client != null) {
-                events.closed(client);
+                try {
+                    events.closed(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
                 client = null;
             }
             if (connection != null) {
@@ -237,7 +254,7 @@ public final class NettyNetwork implements Network {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // A broken connection; what went wrong in a command never comes this far.
+            // A broken connection, or no memory for its bytes. What the kernel throws never comes this far.
             context.close();
         }
     }
