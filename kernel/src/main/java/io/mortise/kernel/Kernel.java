@@ -417,6 +417,7 @@ public final class Kernel {
     // ---- rounds
 
     private void scheduleRounds() {
+        modules.watchdog().hear();
         environment.loop().schedule(ROUND_MILLIS, this::goRound);
     }
 
@@ -426,7 +427,6 @@ public final class Kernel {
             return;
         }
         long now = environment.clock().millis();
-        modules.watchdog().hear();
         rates.sample(now);
         peakMemory();
         memory.look();

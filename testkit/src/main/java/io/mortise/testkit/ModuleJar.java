@@ -131,7 +131,8 @@ public final class ModuleJar {
         }
     }
 
-    /// Adds everything below a folder, such as the compiled classes of a project.
+    /// Adds everything below a folder, such as the compiled classes of a project, but for classes in packages of the
+    /// server, which a folder of tests may have and a module's jar may not.
     ///
     /// @param entryClass null if the manifest says it
     public ModuleJar classes(Path classes, String entryClass) {
@@ -140,7 +141,10 @@ public final class ModuleJar {
         }
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
-                entry(classes.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
+                String path = classes.relativize(each).toString().replace('\\', '/');
+                if (!path.startsWith("io/mortise/kernel/")) {
+                    entry(path, Files.readAllBytes(each));
+                }
             }
             return this;
         } catch (IOException failed) {
