@@ -4,6 +4,7 @@ import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Network;
 import io.mortise.kernel.environment.Security;
+import io.mortise.spi.net.NativeEngines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -22,6 +23,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Function;
 
 /// Sockets by Netty. One handler stands behind the transport; there is no codec in between, except where the port
 /// has encryption ([SecureArrival]).
@@ -33,6 +35,7 @@ public final class NettyNetwork implements Network {
 
     private final NettyLoop loop;
     private final Transport transport;
+    private final NativeEngines nativeEngines = new BoringSslEngines();
 
     public NettyNetwork(NettyLoop loop, Transport transport) {
         this.loop = loop;
@@ -42,6 +45,11 @@ public final class NettyNetwork implements Network {
     @Override
     public String transport() {
         return transport.word();
+    }
+
+    @Override
+    public NativeEngines nativeEngines() {
+        return nativeEngines;
     }
 
     @Override
@@ -70,9 +78,11 @@ public final class NettyNetwork implements Network {
                         channel.pipeline()
                                 .addLast(
                                         secure == null
-                                                ? handler(events, name, address.unixPath(), null)
+                                                ? handler(events, name, address.unixPath(), null, false)
                                                 : new SecureArrival(
-                                                        secure, encryption -> handler(events, name, null, encryption)));
+                                                        secure,
+                                                        (encryption, onHeap) ->
+                                                                handler(events, name, null, encryption, onHeap)));
                     }
                 });
         if (secure != null) {
@@ -97,8 +107,10 @@ public final class NettyNetwork implements Network {
         return new NettyListening(channel, secure);
     }
 
-    private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
-        return new Handler<>(events, name, transport, unixPath, encryption);
+    private ChannelHandler handler(
+            ConnectionEvents<?> events, String name, String unixPath, Encryption encryption, boolean onHeap) {
+        return new Handler<>(
+                events, name, channel -> new NettyConnection(channel, transport, unixPath, encryption, onHeap));
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -124,6 +136,11 @@ public final class NettyNetwork implements Network {
         }
 
         @Override
+        public void secure(Security security) {
+            secure.secure(security);
+        }
+
+        @Override
         public void abandonHandshakes() {
             if (secure != null) {
                 secure.close();
@@ -135,28 +152,19 @@ public final class NettyNetwork implements Network {
     private static final class Handler<C> extends ChannelInboundHandlerAdapter {
         private final ConnectionEvents<C> events;
         private final String listener;
-        private final Transport transport;
-        private final String unixPath;
-        private final Encryption encryption;
+        private final Function<Channel, NettyConnection> maker;
         private NettyConnection connection;
         private C client;
 
-        Handler(
-                ConnectionEvents<C> events,
-                String listener,
-                Transport transport,
-                String unixPath,
-                Encryption encryption) {
+        Handler(ConnectionEvents<C> events, String listener, Function<Channel, NettyConnection> maker) {
             this.events = events;
             this.listener = listener;
-            this.transport = transport;
-            this.unixPath = unixPath;
-            this.encryption = encryption;
+            this.maker = maker;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            connection = new NettyConnection(context.channel(), transport, unixPath, encryption);
+            connection = maker.apply(context.channel());
             client = events.opened(connection, listener);
         }
 
