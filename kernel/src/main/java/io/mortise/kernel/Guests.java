@@ -24,7 +24,10 @@ final class Guests {
         this.isOpen = isOpen;
         limitRequests();
         limitReplies();
+        limitMemory();
         settings.clientOutputBufferLimit.onChange(changed -> limitReplies());
+        settings.maxmemoryClients.onChange(changed -> limitMemory());
+        settings.maxmemory.onChange(changed -> limitMemory());
         settings.trackingTableMaxKeys.onChange(changed -> limitReplies());
         settings.protoMaxBulkLen.onChange(changed -> limitRequests());
         settings.clientQueryBufferLimit.onChange(changed -> limitRequests());
@@ -38,6 +41,15 @@ final class Guests {
         List<Long> limits = settings.clientOutputBufferLimit.get().ofClients();
         engine.executor().outputLimit().set(limits.get(0), limits.get(1), limits.get(2));
         engine.executor().tracking().keep(settings.trackingTableMaxKeys.get());
+    }
+
+    private void limitMemory() {
+        engine.eviction().limit(settings.maxmemoryClients.get().limit(settings.maxmemory.get()));
+    }
+
+    /// Closes the connections of clients that take too much memory.
+    void sendHomeLarge() {
+        engine.eviction().round();
     }
 
     /// Closes the connections of clients that have read too slowly for too long.

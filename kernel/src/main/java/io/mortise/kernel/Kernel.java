@@ -9,6 +9,7 @@ import io.mortise.kernel.config.AbsentSettings;
 import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.dataset.Loading;
 import io.mortise.kernel.dataset.ModuleStates;
+import io.mortise.kernel.dispatch.ClientMemory;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Engine;
@@ -115,7 +116,7 @@ public final class Kernel {
         Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());
-        this.loading = new Loading(environment, executor, states);
+        this.loading = new Loading(environment, executor, states, modules.known());
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
     }
@@ -205,11 +206,16 @@ public final class Kernel {
         return databases.memory() + otherMemory();
     }
 
-    /// The bytes in memory of requests and replies.
+    /// The bytes in memory of requests, replies and connections.
     private long otherMemory() {
-        long sum = engine.memory();
+        return engine.memory() + clientMemory();
+    }
+
+    /// The bytes that connections take, with what waits on them.
+    public long clientMemory() {
+        long sum = 0;
         for (ClientState client : engine.clients()) {
-            sum += client.queryBytes() + client.connection().pendingBytes();
+            sum += ClientMemory.of(client).total();
         }
         return sum;
     }
@@ -382,11 +388,13 @@ public final class Kernel {
             return;
         }
         long now = environment.clock().millis();
+        modules.watchdog().hear();
         rates.sample(now);
         peakMemory();
         memory.look();
         guests.sendHomeIdle(now);
         guests.sendHomeSlow(now);
+        guests.sendHomeLarge();
         scheduleRounds();
     }
 

@@ -1,5 +1,6 @@
 package io.mortise.kernel;
 
+import io.mortise.kernel.config.ClientsShare;
 import io.mortise.kernel.config.DeclaredSettings;
 import io.mortise.kernel.config.OutputLimits;
 import io.mortise.kernel.config.SettingState;
@@ -34,6 +35,12 @@ public final class KernelSettings {
     // Connections
     public final SettingState<Long> port = declared.number("port", 6379, 0, 65_535);
     public final SettingState<List<String>> bind = declared.words("bind", List.of("127.0.0.1", "-::1"));
+    /// A file through which clients on this machine can connect; empty for none.
+    public final SettingState<String> unixsocket =
+            declared.text("unixsocket", "").immutable();
+    /// Who may do so, as the file's permissions; 0 for what is usual on the machine.
+    public final SettingState<Integer> unixsocketperm =
+            declared.permissions("unixsocketperm").immutable();
     public final SettingState<Long> tcpBacklog =
             declared.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).immutable();
     public final SettingState<Boolean> protectedMode = declared.bool("protected-mode", true);
@@ -68,6 +75,8 @@ public final class KernelSettings {
     /// What is done when there is no more.
     public final SettingState<EvictionPolicy> maxmemoryPolicy =
             declared.choice("maxmemory-policy", EvictionPolicy.NOEVICTION);
+    /// How much all connections may take, in bytes or as a share of `maxmemory`; 0 for any.
+    public final SettingState<ClientsShare> maxmemoryClients = declared.clientsShare("maxmemory-clients");
     /// How many keys are compared, at least, to choose the one that goes.
     public final SettingState<Long> maxmemorySamples = declared.number("maxmemory-samples", 5, 1, 64);
     /// How long others may be kept waiting while keys are evicted: 10 is half a millisecond, 100 as long as it
@@ -116,6 +125,10 @@ public final class KernelSettings {
 
     public final SettingState<Long> moduleCanarySeconds = declared.number("module-canary-seconds", 0, 0, 86_400);
     public final SettingState<Long> moduleCanaryFaults = declared.number("module-canary-faults", 3, 1, 1_000_000);
+
+    // Modules that do not end
+    public final SettingState<Long> moduleTimeLimit = declared.number("module-time-limit", 1000, 0, 3_600_000);
+    public final SettingState<Boolean> moduleStrictMode = declared.bool("module-strict-mode", false);
 
     // Which jars are allowed
     public final SettingState<List<String>> moduleAllowedSha256 =

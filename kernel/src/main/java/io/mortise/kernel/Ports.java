@@ -15,11 +15,13 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The listening ports: those of the settings `port` and `bind`, which move when the settings change, and those of
-/// modules. Owned by the command thread.
+/// The listening ports: those of the settings `port` and `bind`, which move when the settings change, the unix
+/// socket, and those of modules. Owned by the command thread.
 public final class Ports {
     /// The name of the listener for plain connections.
     public static final String PLAIN = "tcp";
+    /// The name of the listener at the unix socket.
+    public static final String UNIX = "unix";
 
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
     /// `*` in the setting `bind`: all addresses of a kind.
@@ -34,6 +36,8 @@ public final class Ports {
     private final Engine engine;
     private final List<Network.Listening> open = new ArrayList<>();
     private final List<OfModule> ofModules = new ArrayList<>();
+    /// Null if there is none.
+    private Network.Listening unix;
 
     /// A port that a module has opened, on all addresses of the setting `bind`.
     public final class OfModule {
@@ -117,6 +121,16 @@ public final class Ports {
     /// Opens what the settings say.
     void open() throws IOException {
         open.addAll(plain(settings.port.get(), settings.bind.get()));
+        if (!settings.unixsocket.get().isEmpty()) {
+            unix = network.listen(
+                    Network.Address.unix(
+                            settings.unixsocket.get(),
+                            settings.unixsocketperm.get(),
+                            settings.tcpBacklog.get().intValue()),
+                    UNIX,
+                    null,
+                    engine);
+        }
     }
 
     private List<Network.Listening> plain(long port, List<String> hosts) throws IOException {
@@ -232,6 +246,9 @@ public final class Ports {
     void close() {
         open.forEach(Network.Listening::close);
         open.clear();
+        if (unix != null) {
+            unix.close();
+        }
         ofModules().forEach(OfModule::close);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /// The real server with real sockets, inside the process of a test or of a tool.
 public final class EmbeddedServer implements AutoCloseable {
@@ -37,6 +38,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static final class Builder {
         private final List<ServerModule> modules = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private String transport = "auto";
 
         public Builder modules(ServerModule... added) {
             modules.addAll(List.of(added));
@@ -48,15 +50,25 @@ public final class EmbeddedServer implements AutoCloseable {
             return this;
         }
 
+        /// How sockets are reached: `epoll`, `io_uring`, `nio`; the best there is unless set.
+        public Builder transport(String word) {
+            transport = word;
+            return this;
+        }
+
         /// Starts the server on the loopback interface.
         ///
         /// @param port 0 for any free one
         public EmbeddedServer start(int port) throws Exception {
-            Transport transport = Transport.of("auto");
             Path directory = Path.of(settings.getOrDefault("dir", "")).toAbsolutePath();
-            RealEnvironment world = new RealEnvironment(transport, 2, () -> directory, new SystemClock());
-            Kernel kernel = onLoop(world, () -> begin(world, port));
-            return new EmbeddedServer(world, kernel);
+            RealEnvironment world = new RealEnvironment(Transport.of(transport), 2, () -> directory, new SystemClock());
+            try {
+                Kernel kernel = onLoop(world, () -> begin(world, port));
+                return new EmbeddedServer(world, kernel);
+            } catch (ExecutionException failed) {
+                world.close();
+                throw failed.getCause() instanceof IOException refused ? refused : failed;
+            }
         }
 
         private Kernel begin(RealEnvironment world, int port) throws Exception {

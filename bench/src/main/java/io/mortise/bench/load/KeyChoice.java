@@ -14,7 +14,7 @@ public enum KeyChoice {
     ZIPF {
         @Override
         Keys over(long keyspace, Randomness random) {
-            return Zipf.drawn(keyspace, random);
+            return Zipf.drawn(keyspace, 0.99, random);
         }
     },
     /// One after the other, and from the front again.

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 final class LoadConnection {
     private final SocketChannel channel;
     private final SelectionKey selection;
+    private final RequestTemplate template;
     private final ByteBuffer batch;
     private final ReplyScanner scanner;
     final long[] keys;
@@ -23,19 +24,22 @@ final class LoadConnection {
     /// When the batch was sent, or was due.
     private long since;
 
-    LoadConnection(Selector selector, LoadPlan plan, RequestTemplate template) throws IOException {
+    LoadConnection(Selector selector, LoadPlan plan, Workload workload) throws IOException {
         channel = SocketChannel.open();
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
         selection = channel.register(selector, SelectionKey.OP_READ, this);
+        template = new RequestTemplate(workload.command(), workload.valueBytes(), plan.keyspace());
         batch = template.batch(plan.pipeline());
-        scanner = new ReplyScanner(plan.workload().expected(), plan.workload().valueBytes());
+        scanner = new ReplyScanner(workload.expected(), workload.valueBytes());
         keys = new long[plan.pipeline()];
     }
 
-    ByteBuffer batch() {
-        return batch;
+    /// Writes the digits of a request of the next batch.
+    void patch(int request, long key, Randomness random) {
+        keys[request] = key;
+        template.patch(batch, request, key, random);
     }
 
     long since() {

@@ -32,7 +32,6 @@ public final class LoadGenerator {
     private static final long LONGEST_NANOS = 120 * SECOND;
 
     private final LoadPlan plan;
-    private final RequestTemplate template;
     private final Randomness random = new Randomness(0);
     private final KeyChoice.Keys keys;
     private final Histogram latencies = new Histogram(LONGEST_NANOS, 3);
@@ -50,8 +49,6 @@ public final class LoadGenerator {
 
     private LoadGenerator(LoadPlan plan) {
         this.plan = plan;
-        this.template =
-                new RequestTemplate(plan.workload().command(), plan.workload().valueBytes(), plan.keyspace());
         this.keys = plan.keys().over(plan.keyspace(), random);
         this.idle = new ArrayDeque<>(plan.connections());
     }
@@ -68,7 +65,9 @@ public final class LoadGenerator {
             List<LoadConnection> connections = new ArrayList<>();
             try {
                 for (int index = 0; index < plan.connections(); index++) {
-                    connections.add(new LoadConnection(selector, plan, template));
+                    Workload workload =
+                            plan.workloads().get(index % plan.workloads().size());
+                    connections.add(new LoadConnection(selector, plan, workload));
                 }
                 go(selector, connections);
             } finally {
@@ -119,15 +118,13 @@ public final class LoadGenerator {
     }
 
     private void send(LoadConnection connection, long since) throws IOException {
-        long[] batch = connection.keys;
         if (answered == sent) {
             lastReply = Math.max(lastReply, since);
         }
-        for (int request = 0; request < batch.length; request++) {
-            batch[request] = keys.next();
-            template.patch(connection.batch(), request, batch[request], random);
+        for (int request = 0; request < plan.pipeline(); request++) {
+            connection.patch(request, keys.next(), random);
         }
-        sent += batch.length;
+        sent += plan.pipeline();
         connection.send(since);
     }
 

@@ -2,6 +2,7 @@ package io.mortise.bench.load;
 
 import io.mortise.bench.Options;
 import java.io.IOException;
+import java.util.List;
 
 /// The load generator as a program, for use by hand: `bench/load --port 6379 --workload get --pipeline 16`.
 public final class LoadMain {
@@ -27,7 +28,7 @@ public final class LoadMain {
                 (int) options.number("port", 6379),
                 (int) options.number("connections", 50),
                 (int) options.number("pipeline", 1),
-                workload,
+                List.of(workload),
                 options.flag("fill") ? KeyChoice.SEQUENTIAL : options.flag("zipf") ? KeyChoice.ZIPF : KeyChoice.UNIFORM,
                 (long) options.number("keyspace", 1_000_000),
                 options.number("seconds", 3),

@@ -1,10 +1,14 @@
 package io.mortise.bench.load;
 
+import java.util.List;
+
 /// What a run of the load generator is to do.
 ///
 /// @param port on the loopback interface
 /// @param connections how many are open; each has at most one batch under way
 /// @param pipeline requests a batch
+/// @param workloads what is asked for: each connection has one of them, in turn, so that four of `get` and one of `set`
+///     are a mix of 80 to 20
 /// @param keyspace how many keys there are
 /// @param seconds how long is measured
 /// @param warmupSeconds how long before that is not
@@ -15,7 +19,7 @@ public record LoadPlan(
         int port,
         int connections,
         int pipeline,
-        Workload workload,
+        List<Workload> workloads,
         KeyChoice keys,
         long keyspace,
         double seconds,
@@ -25,33 +29,45 @@ public record LoadPlan(
 
     /// 50 connections without pipelining, a million keys, three seconds.
     public static LoadPlan of(int port, Workload workload) {
-        return new LoadPlan(port, 50, 1, workload, KeyChoice.UNIFORM, 1_000_000, 3, 0.3, 0, false);
+        return new LoadPlan(port, 50, 1, List.of(workload), KeyChoice.UNIFORM, 1_000_000, 3, 0.3, 0, false);
+    }
+
+    /// The first of the workloads.
+    public Workload workload() {
+        return workloads.getFirst();
     }
 
     /// The run that makes the keys which this one asks for.
     public LoadPlan filling() {
-        return new LoadPlan(port, 10, 64, workload.filledBy(), KeyChoice.SEQUENTIAL, keyspace, seconds, 0, 0, true);
+        return new LoadPlan(
+                port, 10, 64, List.of(workload().filledBy()), KeyChoice.SEQUENTIAL, keyspace, seconds, 0, 0, true);
+    }
+
+    public LoadPlan mix(List<Workload> several) {
+        return new LoadPlan(port, connections, pipeline, several, keys, keyspace, seconds, warmupSeconds, rate, fills);
     }
 
     public LoadPlan port(int number) {
         return new LoadPlan(
-                number, connections, pipeline, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+                number, connections, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
     }
 
     public LoadPlan connections(int number) {
-        return new LoadPlan(port, number, pipeline, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+        return new LoadPlan(port, number, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
     }
 
     public LoadPlan pipeline(int requests) {
-        return new LoadPlan(port, connections, requests, workload, keys, keyspace, seconds, warmupSeconds, rate, fills);
+        return new LoadPlan(
+                port, connections, requests, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
     }
 
     public LoadPlan keys(KeyChoice choice, long number) {
-        return new LoadPlan(port, connections, pipeline, workload, choice, number, seconds, warmupSeconds, rate, fills);
+        return new LoadPlan(
+                port, connections, pipeline, workloads, choice, number, seconds, warmupSeconds, rate, fills);
     }
 
     public LoadPlan lasting(double warmup, double measured) {
-        return new LoadPlan(port, connections, pipeline, workload, keys, keyspace, measured, warmup, rate, fills);
+        return new LoadPlan(port, connections, pipeline, workloads, keys, keyspace, measured, warmup, rate, fills);
     }
 
     public LoadPlan rate(double requestsPerSecond) {
@@ -59,7 +75,7 @@ public record LoadPlan(
                 port,
                 connections,
                 pipeline,
-                workload,
+                workloads,
                 keys,
                 keyspace,
                 seconds,

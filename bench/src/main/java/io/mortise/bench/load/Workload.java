@@ -34,6 +34,11 @@ public record Workload(String name, String command, Expected expected, int value
         return new Workload("set", "SET key:{key} {value}", Expected.OK, valueBytes);
     }
 
+    /// Reads keys that are written with values of several sizes.
+    public static Workload getAny() {
+        return command("get", "GET key:{key}", 0);
+    }
+
     public static Workload incr() {
         return new Workload("incr", "INCR counter:{key}", Expected.INTEGER, 0);
     }

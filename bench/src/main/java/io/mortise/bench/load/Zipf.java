@@ -4,31 +4,33 @@ package io.mortise.bench.load;
 ///
 /// A draw needs two powers, more than the rest of a request costs the generator. So a million draws are made
 /// beforehand and gone through in turn, each round from another place.
-final class Zipf {
-    private static final double EXPONENT = 0.99;
+public final class Zipf {
     private static final int DRAWS = 1 << 20;
 
+    private final double exponent;
     private final double last;
     private final long keyspace;
 
-    Zipf(long keyspace) {
+    /// @param exponent not 1, at which the area is another function
+    public Zipf(long keyspace, double exponent) {
+        this.exponent = exponent;
         this.keyspace = keyspace;
         this.last = area(keyspace + 1.0);
     }
 
-    /// The area below `x^-EXPONENT` from 1 to `x`.
-    private static double area(double x) {
-        return (Math.pow(x, 1 - EXPONENT) - 1) / (1 - EXPONENT);
+    /// The area below `x^-exponent` from 1 to `x`.
+    private double area(double x) {
+        return (Math.pow(x, 1 - exponent) - 1) / (1 - exponent);
     }
 
     /// The rank, from 0, at this fraction of the whole area.
-    long at(double fraction) {
-        double x = Math.pow(1 + fraction * last * (1 - EXPONENT), 1 / (1 - EXPONENT));
+    public long at(double fraction) {
+        double x = Math.pow(1 + fraction * last * (1 - exponent), 1 / (1 - exponent));
         return Math.min(keyspace - 1, (long) x - 1);
     }
 
-    static KeyChoice.Keys drawn(long keyspace, Randomness random) {
-        Zipf zipf = new Zipf(keyspace);
+    static KeyChoice.Keys drawn(long keyspace, double exponent, Randomness random) {
+        Zipf zipf = new Zipf(keyspace, exponent);
         int[] draws = new int[DRAWS];
         for (int index = 0; index < DRAWS; index++) {
             draws[index] = (int) zipf.at(random.fraction());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server that is measured: a process of its own on a free port of the loopback interface, on one CPU, with
@@ -39,6 +40,13 @@ public final class ServerUnderTest implements AutoCloseable {
     /// @param cpu which CPU it is kept on; negative for all
     public static ServerUnderTest start(String name, String program, Path folder, int cpu, List<String> options)
             throws IOException, InterruptedException {
+        return start(name, program, folder, cpu, options, Map.of());
+    }
+
+    /// The same with variables in the environment of the process.
+    public static ServerUnderTest start(
+            String name, String program, Path folder, int cpu, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
         int port = FreePort.any();
         List<String> command = new ArrayList<>();
         // By itself it would have the CPUs of this process only.
@@ -50,10 +58,11 @@ public final class ServerUnderTest implements AutoCloseable {
         command.addAll(List.of("--dir", folder.toString()));
         command.addAll(options);
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
+                .redirectOutput(folder.resolve(name + ".log").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         while (!answers(port)) {
             if (!process.isAlive() || System.nanoTime() - began > MOST_START_NANOS) {
                 process.destroyForcibly();
@@ -79,6 +88,11 @@ public final class ServerUnderTest implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /// The process.
+    public long pid() {
+        return process.pid();
     }
 
     /// From the start of the process to the first answer, to 5 ms.

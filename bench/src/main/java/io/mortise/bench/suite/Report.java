@@ -8,41 +8,62 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
-/// A comparison as files: Markdown to read, JSON with every round to compute with.
+/// A comparison as files: Markdown to read, JSON with every round to compute with, a chart of the first figure.
 ///
 /// @param facts of the machine and the servers, in the order in which they are told
-record Report(String suite, Map<String, String> facts, String peer, List<Row> rows) {
+/// @param peer its name in tables
+record Report(String suite, Map<String, String> facts, String peer, List<Figure> figures, List<Row> rows) {
     void writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(suite + ".md"), markdown());
+        Files.writeString(folder.resolve(suite + ".svg"), BarChart.of(this));
         writeJson(folder.resolve(suite + ".json"));
+    }
+
+    /// Whether there are figures of the peer at all.
+    boolean isPaired() {
+        return rows.stream().anyMatch(row -> !row.peers().isEmpty());
     }
 
     String markdown() {
         StringBuilder text = new StringBuilder("# " + suite + "\n\n");
         facts.forEach((name, value) ->
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
-        text.append("\nMedians; a ratio is the median of the rounds' ratios, ours over ")
-                .append(peer);
-        text.append(".\n\n| workload | CPU µs/request | peer | ratio | requests/s | peer | ratio | p99 µs | peer |\n");
-        text.append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        text.append("\nMedians");
+        if (isPaired()) {
+            text.append("; a ratio is the median of the rounds' ratios, ours over ")
+                    .append(peer);
+        }
+        text.append(".\n\n| |");
+        StringBuilder rule = new StringBuilder("|---|");
+        for (Figure figure : figures) {
+            text.append(' ').append(figure.heading()).append(" |");
+            rule.append("---:|");
+            if (isPaired()) {
+                text.append(figure.isCompared() ? " peer | ratio |" : " peer |");
+                rule.append(figure.isCompared() ? "---:|---:|" : "---:|");
+            }
+        }
+        text.append('\n').append(rule).append('\n');
         for (Row row : rows) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %.3f | %.3f | **%.2f** | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
-                    row.workload(),
-                    row.ours(Sample::cpuMicros),
-                    row.peers(Sample::cpuMicros),
-                    row.ratio(Sample::cpuMicros),
-                    row.ours(Sample::requestsPerSecond),
-                    row.peers(Sample::requestsPerSecond),
-                    row.ratio(Sample::requestsPerSecond),
-                    row.ours(Sample::p99Micros),
-                    row.peers(Sample::p99Micros)));
+            text.append("| ").append(row.workload()).append(" |");
+            for (Figure figure : figures) {
+                text.append(cell(row.ours(figure), figure.decimals()));
+                if (isPaired()) {
+                    text.append(cell(row.peers(figure), figure.decimals()));
+                    if (figure.isCompared()) {
+                        text.append(cell(row.ratio(figure), 2));
+                    }
+                }
+            }
+            text.append('\n');
         }
         return text.toString();
+    }
+
+    private static String cell(double value, int decimals) {
+        return Double.isNaN(value) ? " |" : String.format(Locale.ROOT, " %." + decimals + "f |", value);
     }
 
     private void writeJson(Path file) throws IOException {
@@ -66,18 +87,19 @@ record Report(String suite, Map<String, String> facts, String peer, List<Row> ro
         }
     }
 
-    private static void write(JsonGenerator json, String whose, List<Sample> samples) throws IOException {
+    private void write(JsonGenerator json, String whose, List<Sample> samples) throws IOException {
         json.writeObjectFieldStart(whose);
-        write(json, "cpu_us", samples, Sample::cpuMicros);
-        write(json, "requests_per_second", samples, Sample::requestsPerSecond);
-        write(json, "p99_us", samples, Sample::p99Micros);
+        for (Figure figure : figures) {
+            json.writeArrayFieldStart(figure.heading());
+            for (double value : Row.values(samples, figure)) {
+                if (Double.isNaN(value)) {
+                    json.writeNull();
+                } else {
+                    json.writeNumber(value);
+                }
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, String name, List<Sample> samples, ToDoubleFunction<Sample> figure)
-            throws IOException {
-        double[] values = samples.stream().mapToDouble(figure).toArray();
-        json.writeFieldName(name);
-        json.writeArray(values, 0, values.length);
     }
 }

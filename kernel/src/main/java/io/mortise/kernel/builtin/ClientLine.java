@@ -1,5 +1,6 @@
 package io.mortise.kernel.builtin;
 
+import io.mortise.kernel.dispatch.ClientMemory;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Transaction;
@@ -47,13 +48,14 @@ public final class ClientLine {
         flags.append(client.isMonitor ? "O" : "");
         flags.append(client.is(Conditions.IN_TRANSACTION) ? "x" : "");
         flags.append(client.isWaiting() ? "b" : "");
-        flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");
-        flags.append(client.closesAfterReply ? "c" : "");
         if (client.tracking != null) {
             flags.append("t");
             flags.append(client.tracking.isRedirectBroken ? "R" : "");
             flags.append(client.tracking.broadcasts ? "B" : "");
         }
+        flags.append(client.transaction != null && client.transaction.isDirty ? "d" : "");
+        flags.append(client.closesAfterReply ? "c" : "");
+        flags.append(client.connection().isUnixSocket() ? "U" : "");
         flags.append(client.isSpared ? "e" : "");
         flags.append(client.touchesNothing ? "T" : "");
         return flags.isEmpty() ? "N" : flags.toString();
@@ -67,20 +69,19 @@ public final class ClientLine {
     }
 
     private void memory(ClientState client) {
-        long queued = client.transaction == null ? 0 : client.transaction.weigh();
-        long unsent = client.connection().pendingBytes();
-        field("qbuf", client.queryBytes())
-                .field("qbuf-free", 0)
-                .field("argv-mem", 0)
-                .field("multi-mem", queued)
+        ClientMemory memory = ClientMemory.of(client);
+        field("qbuf", memory.query())
+                .field("qbuf-free", memory.queryRoom())
+                .field("argv-mem", memory.waiting())
+                .field("multi-mem", memory.queued())
                 .field("rbs", 0)
                 .field("rbp", 0)
-                .field("obl", unsent)
+                .field("obl", memory.output())
                 .field("oll", 0)
-                .field("omem", unsent)
+                .field("omem", memory.output())
                 .field("omem-shared", 0)
-                .field("omem-unshared", unsent)
-                .field("tot-mem", client.queryBytes() + queued + unsent);
+                .field("omem-unshared", memory.output())
+                .field("tot-mem", memory.total());
     }
 
     private void traffic(ClientState client) {

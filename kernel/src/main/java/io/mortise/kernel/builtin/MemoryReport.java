@@ -1,7 +1,6 @@
 package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.Kernel;
-import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.environment.Machine.Figures;
 import io.mortise.kernel.keyspace.Database;
 import io.mortise.spi.command.Call;
@@ -27,14 +26,6 @@ final class MemoryReport {
         this.startup = kernel.usedMemory();
     }
 
-    private long clients() {
-        long sum = 0;
-        for (ClientState client : kernel.engine().clients()) {
-            sum += client.queryBytes() + client.connection().pendingBytes();
-        }
-        return sum;
-    }
-
     /// MEMORY STATS.
     void figures(Call call, Reply reply) {
         long used = kernel.usedMemory();
@@ -48,7 +39,7 @@ final class MemoryReport {
         fields += integer("startup.allocated", startup, reply);
         fields += integer("replication.backlog", 0, reply);
         fields += integer("clients.slaves", 0, reply);
-        fields += integer("clients.normal", clients(), reply);
+        fields += integer("clients.normal", kernel.clientMemory(), reply);
         fields += integer("cluster.links", 0, reply);
         fields += integer("aof.buffer", 0, reply);
         fields += integer("lua.caches", 0, reply);
@@ -125,8 +116,8 @@ final class MemoryReport {
                     + Math.max(limit, used) + " bytes of data. Start the server with a larger heap (-Xmx).");
         }
         int connected = kernel.engine().clients().size();
-        if (connected > 0 && clients() / connected > LARGE_CLIENT_BYTES) {
-            remarks.add("Clients: they hold " + clients() / connected
+        if (connected > 0 && kernel.clientMemory() / connected > LARGE_CLIENT_BYTES) {
+            remarks.add("Clients: they hold " + kernel.clientMemory() / connected
                     + " bytes each on average. Are there slow readers?" + " CLIENT LIST shows them (omem, qbuf).");
         }
         return remarks.isEmpty() ? List.of("Nothing is unusual about this server's memory.") : remarks;

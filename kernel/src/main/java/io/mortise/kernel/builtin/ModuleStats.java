@@ -30,10 +30,10 @@ record ModuleStats(Kernel kernel) implements KernelCommand {
         reply.map(fields.size() + 1);
         fields.forEach((name, value) -> {
             reply.bulk(name);
-            if (value instanceof Long number) {
-                reply.integer(number);
-            } else {
-                reply.bulk(value.toString());
+            switch (value) {
+                case Long number -> reply.integer(number);
+                case Double fraction -> reply.number(fraction);
+                default -> reply.bulk(value.toString());
             }
         });
         reply.bulk("types");

@@ -6,17 +6,20 @@ import static io.mortise.spi.command.CommandFlag.NO_SCRIPT;
 import static io.mortise.spi.command.CommandFlag.STALE;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.HotKeys;
 import io.mortise.kernel.dispatch.Observation;
 import io.mortise.kernel.dispatch.SlowLog;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.CommandRow;
 
-/// SLOWLOG, LATENCY and MONITOR: what happens in the server, and how long it takes.
+/// SLOWLOG, LATENCY, HOTKEYS and MONITOR: what happens in the server, and how long it takes.
 final class SlowLogCommands extends CommandGroup {
     SlowLogCommands(Kernel kernel) {
         super("server", null);
         Observation observation = kernel.executor().observation();
         slowLog(observation.slowLog());
         latency(kernel);
+        hotKeys(observation.hotKeys());
         command("monitor", 1, new Monitor(observation))
                 .flags(ADMIN, NO_SCRIPT, LOADING, STALE)
                 .since("1.0.0")
@@ -52,6 +55,45 @@ final class SlowLogCommands extends CommandGroup {
                 .complexity("O(N) where N is the number of entries")
                 .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                 .summary("Forgets all entries.");
+    }
+
+    private void hotKeys(HotKeys hotKeys) {
+        CommandRow container = container("hotkeys", "8.6.1")
+                .since("8.6.0")
+                .complexity("Depends on subcommand.")
+                .summary("About the keys that take most time and traffic.");
+        hotKeysPart(container, "start", -2, new HotKeysStart(hotKeys))
+                .grammar("METRICS count [CPU] [NET] [COUNT k] [DURATION seconds] [SAMPLE ratio]"
+                        + " [SLOTS count slot [slot ...]]")
+                .tips("request_policy:special")
+                .summary("Begins to measure, by time (CPU), by bytes of requests and replies (NET), or both.");
+        hotKeysPart(container, "stop", 2, (call, reply) -> {
+                    hotKeys.stop();
+                    reply.ok();
+                })
+                .tips("request_policy:special")
+                .summary("Ends the measuring. What was found stays.");
+        hotKeysPart(container, "get", 2, new HotKeysGet(hotKeys))
+                .complexity("O(K), K being the number of keys shown.")
+                .tips("nondeterministic_output", "request_policy:special", "response_policy:special")
+                .summary("Shows what was found.");
+        hotKeysPart(container, "reset", 2, (call, reply) -> {
+                    if (hotKeys.session() != null && hotKeys.session().isActive()) {
+                        throw new CommandException("hotkey tracking session in progress, stop tracking first");
+                    }
+                    hotKeys.reset();
+                    reply.ok();
+                })
+                .tips("request_policy:special")
+                .summary("Forgets what was found.");
+    }
+
+    private static CommandRow hotKeysPart(CommandRow container, String name, int arity, KernelCommand verb) {
+        return container
+                .subcommand(name, arity, verb)
+                .flags(ADMIN, NO_SCRIPT)
+                .since("8.6.0")
+                .complexity("O(1)");
     }
 
     private void latency(Kernel kernel) {

@@ -197,8 +197,6 @@ public final class AbsentSettings {
     }
 
     private void memory() {
-        belongTo("a limit of memory, which this server does not have");
-        asks(text("maxmemory-clients", "0"));
         bool("lazyfree-lazy-eviction", false);
         bool("lazyfree-lazy-expire", false);
         bool("lazyfree-lazy-server-del", false);
@@ -230,14 +228,7 @@ public final class AbsentSettings {
     }
 
     private void access() {
-        belongTo("access control lists, which this server does not have");
-        asks(text("aclfile", "")).immutable();
-        count("acllog-max-len", 128);
-        oneOf("acl-pubsub-default", "resetchannels", "allchannels");
         oneOf("sanitize-dump-payload", "no", "yes", "clients");
-        belongTo("unix sockets, which this server does not have");
-        asks(text("unixsocket", "")).immutable();
-        text("unixsocketperm", "0").immutable();
     }
 
     /// Threads, processors and what surrounds the process.

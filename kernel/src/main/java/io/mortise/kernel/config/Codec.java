@@ -47,6 +47,30 @@ interface Codec<T> {
         }
     };
 
+    /// Three octal digits at most.
+    Codec<Integer> PERMISSIONS = new Codec<>() {
+        private static final int MOST = 0777;
+
+        @Override
+        public Integer parse(String text) {
+            int value;
+            try {
+                value = Integer.parseInt(text, 8);
+            } catch (NumberFormatException malformed) {
+                throw new IllegalArgumentException("argument couldn't be parsed as an octal number");
+            }
+            if (value < 0 || value > MOST) {
+                throw new IllegalArgumentException("argument must be between 0 and 777 inclusive");
+            }
+            return value;
+        }
+
+        @Override
+        public String format(Integer value) {
+            return Integer.toOctalString(value);
+        }
+    };
+
     Codec<List<String>> WORDS = new Codec<>() {
         @Override
         public List<String> parse(String text) {

@@ -91,6 +91,16 @@ public final class DeclaredSettings implements Settings {
         return add(name, OutputLimits.CODEC, OutputLimits.INITIAL);
     }
 
+    /// Permissions of a file, as chmod takes them; 0 by itself.
+    public SettingState<Integer> permissions(String name) {
+        return add(name, Codec.PERMISSIONS, 0);
+    }
+
+    /// Bytes, or a share of `maxmemory`; none by itself.
+    public SettingState<ClientsShare> clientsShare(String name) {
+        return add(name, ClientsShare.CODEC, ClientsShare.NONE);
+    }
+
     <T> SettingState<T> of(String name, Codec<T> codec, T initial) {
         return add(name, codec, initial);
     }

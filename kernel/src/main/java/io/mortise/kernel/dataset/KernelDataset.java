@@ -98,6 +98,12 @@ public final class KernelDataset implements Dataset {
         kernel.states().write(beforeKeys, sink);
     }
 
+    @Override
+    public String modules() {
+        checkThread();
+        return kernel.modules().known().text();
+    }
+
     private void checkThread() {
         if (!kernel.environment().loop().isCurrent()) {
             throw new IllegalStateException("the dataset is used on the command thread");

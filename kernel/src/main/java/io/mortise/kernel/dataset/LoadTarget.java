@@ -9,6 +9,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.TypeRegistry;
+import io.mortise.kernel.modules.KnownModules;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -31,6 +32,7 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Environment environment;
     private final Executor executor;
     private final ModuleStates states;
+    private final KnownModules known;
     private final Loading loading;
     private final Databases databases;
     private final TypeRegistry types;
@@ -45,10 +47,11 @@ final class LoadTarget implements DatasetLoader.Target {
     private Decoder decoder;
     private volatile RuntimeException failure;
 
-    LoadTarget(Environment environment, Executor executor, ModuleStates states, Loading loading) {
+    LoadTarget(Environment environment, Executor executor, ModuleStates states, KnownModules known, Loading loading) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
+        this.known = known;
         this.loading = loading;
         this.databases = executor.databases();
         this.types = databases.types().copy();
@@ -126,6 +129,13 @@ final class LoadTarget implements DatasetLoader.Target {
         checkFailure();
         ModuleStates.Block block = ModuleStates.read(source);
         add(block.bytes().length, () -> states.take(block));
+    }
+
+    @Override
+    public void modules(String text) {
+        checkFailure();
+        KnownModules.learnTypes(text, types);
+        add(text.length(), () -> known.learn(text, databases.types()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.mortise.kernel.dispatch.Executor;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.modules.KnownModules;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ public final class Loading {
     private final Environment environment;
     private final Executor executor;
     private final ModuleStates states;
+    private final KnownModules known;
     private Workers.Handle work;
     private boolean isRunning;
     private long startedMillis;
@@ -29,10 +31,11 @@ public final class Loading {
     private long loggedMillis;
     private long keys;
 
-    public Loading(Environment environment, Executor executor, ModuleStates states) {
+    public Loading(Environment environment, Executor executor, ModuleStates states, KnownModules known) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
+        this.known = known;
     }
 
     /// Begins to load.
@@ -43,7 +46,7 @@ public final class Loading {
         startedMillis = environment.clock().millis();
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
-        LoadTarget target = new LoadTarget(environment, executor, states, this);
+        LoadTarget target = new LoadTarget(environment, executor, states, known, this);
         work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
@@ -99,7 +102,7 @@ public final class Loading {
                 gate.open();
             });
             gate.await();
-            LoadTarget target = new LoadTarget(environment, executor, states, Loading.this);
+            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this);
             loader.load(target);
             target.finish();
         }

@@ -43,6 +43,9 @@ public final class CallState implements Call, RequestTarget {
     int keyCount;
     /// Words that came in chunks, by their index; null if there are none.
     private ChunkedBytes[] chunked;
+    /// The bytes of words that came in chunks, also of those that the verb has taken, but not of those that were
+    /// joined.
+    long chunkedBytes;
     Mode mode = Mode.NORMAL;
     /// Where in the turn's output its reply begins.
     private int replyStart;
@@ -92,6 +95,7 @@ public final class CallState implements Call, RequestTarget {
         count = 0;
         keyCount = 0;
         chunked = null;
+        chunkedBytes = 0;
         isPending = false;
         refused = null;
     }
@@ -113,6 +117,7 @@ public final class CallState implements Call, RequestTarget {
             chunked = Arrays.copyOf(chunked, count * 2);
         }
         chunked[count - 1] = chunks;
+        chunkedBytes += chunks.length();
     }
 
     private void moreWords() {
@@ -283,6 +288,7 @@ public final class CallState implements Call, RequestTarget {
         if (chunked != null && index < chunked.length && chunked[index] != null) {
             byte[] joined = chunked[index].toArray();
             chunked[index] = null;
+            chunkedBytes -= joined.length;
             words[index].set(joined, 0, joined.length);
         }
         return words[index];

@@ -58,6 +58,10 @@ public final class ClientState implements Client {
     /// It has asked the server to end: nothing more of it is run, unless the server goes on.
     public boolean awaitsEnd;
 
+    /// What [ClientEviction] last knew that it takes.
+    long notedBytes;
+    /// Output that is held back.
+    long heldBytes;
     boolean isGone;
     PartialRequest partial;
     /// Commands that wait for the client's turn.

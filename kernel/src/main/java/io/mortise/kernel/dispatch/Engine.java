@@ -56,6 +56,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
     private Welcome welcome = client -> null;
     private final ReplyHolder holder;
     private final Output output;
+    private final ClientEviction eviction;
     /// Clients that may go on with what waited.
     private final LinkedHashSet<ClientState> freed = new LinkedHashSet<>();
 
@@ -75,7 +76,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
         this.replies = executor.replies();
         this.batch = new Batch(executor);
         this.holder = new ReplyHolder(environment, executor.stream(), executor.faults(), this::connectionFailed);
-        this.output = new Output(executor, holder);
+        this.eviction = new ClientEviction(statistics, clients.values(), this::kill);
+        this.output = new Output(executor, holder, eviction);
         replies.onSend(output::send);
         replies.segments().onFirst(this::askForEndOfTurn);
         replies.onFarewell(this::farewell);
@@ -104,6 +106,11 @@ public final class Engine implements ConnectionEvents<ClientState> {
     /// What holds replies back.
     public ReplyHolder holder() {
         return holder;
+    }
+
+    /// The limit of what all connections take.
+    public ClientEviction eviction() {
+        return eviction;
     }
 
     /// All connections, the oldest first.
@@ -162,6 +169,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         executor.tracking().end(client);
         replies.streamed().forget(client);
         holder.forget(client);
+        eviction.forget(client);
         executor.events().fire(new ServerEvent.ClientDisconnected(client.id()));
     }
 
@@ -227,6 +235,9 @@ public final class Engine implements ConnectionEvents<ClientState> {
         client.reads++;
         statistics.bytesIn += length;
         parse(client, input, inputEnd, inputEnd + length, true);
+        if (eviction.isOn && !client.isGone) {
+            eviction.look(client);
+        }
         if (batch.isEmpty()) {
             inputEnd = 0;
         }
@@ -409,6 +420,9 @@ public final class Engine implements ConnectionEvents<ClientState> {
         resumeFreed();
         replies.streamed().goOn();
         output.send();
+        if (eviction.isOn) {
+            eviction.endTurn();
+        }
         if (turnBegan != 0) {
             statistics.turnTook(environment.clock().nanos() - turnBegan);
             turnBegan = 0;
@@ -426,6 +440,6 @@ public final class Engine implements ConnectionEvents<ClientState> {
 
     /// The bytes that parsing and replies take beside what connections hold.
     public long memory() {
-        return input.length + replies.buffer().bytes().length + holder.memory();
+        return input.length + replies.buffer().bytes().length;
     }
 }

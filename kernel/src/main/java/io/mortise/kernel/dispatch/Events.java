@@ -23,10 +23,15 @@ public final class Events {
     private static final Set<KeyspaceEventClass> LASTING =
             EnumSet.of(KeyspaceEventClass.EXPIRED, KeyspaceEventClass.EVICTED, KeyspaceEventClass.KEY_MISS);
 
+    /// An event that waits to be told.
+    ///
+    /// @param lasts whether it stays true if the command fails
+    private record Pending(KeyspaceEvent event, boolean lasts) {}
+
     private final Faults faults;
     private final List<Listener> keyspaceListeners = new ArrayList<>();
     private final List<OfServer> serverListeners = new ArrayList<>();
-    private final ArrayDeque<KeyspaceEvent> queue = new ArrayDeque<>();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
     private int wanted;
 
     Events(Faults faults) {
@@ -72,6 +77,17 @@ public final class Events {
     }
 
     void add(KeyspaceEventClass eventClass, String name, int database, Slice key, Iterable<Slice> subkeys) {
+        add(eventClass, name, database, key, subkeys, LASTING.contains(eventClass));
+    }
+
+    /// @param lasts whether the event stays true if the command fails
+    void add(
+            KeyspaceEventClass eventClass,
+            String name,
+            int database,
+            Slice key,
+            Iterable<Slice> subkeys,
+            boolean lasts) {
         if (!isWanted(eventClass)) {
             return;
         }
@@ -82,13 +98,13 @@ public final class Events {
                 copies.add(Slice.of(subkey.copy()));
             }
         }
-        queue.add(new KeyspaceEvent(eventClass, name, database, Slice.of(key.copy()), copies));
+        queue.add(new Pending(new KeyspaceEvent(eventClass, name, database, Slice.of(key.copy()), copies), lasts));
     }
 
     /// Tells the listeners.
     void dispatch() {
         while (!queue.isEmpty()) {
-            KeyspaceEvent event = queue.poll();
+            KeyspaceEvent event = queue.poll().event;
             int bit = 1 << event.eventClass().ordinal();
             for (Listener listener : keyspaceListeners) {
                 if ((listener.classes & bit) != 0 && !rests(listener.module)) {
@@ -107,11 +123,11 @@ public final class Events {
     /// its time has gone all the same, and what is not there was missed.
     void rewind(int mark) {
         if (queue.size() > mark) {
-            List<KeyspaceEvent> since = new ArrayList<>(queue).subList(mark, queue.size());
+            List<Pending> since = new ArrayList<>(queue).subList(mark, queue.size());
             while (queue.size() > mark) {
                 queue.removeLast();
             }
-            since.stream().filter(event -> LASTING.contains(event.eventClass())).forEach(queue::add);
+            since.stream().filter(Pending::lasts).forEach(queue::add);
         }
     }
 

@@ -457,7 +457,7 @@ public final class Executor implements KeyspaceObserver {
             replies.fail(call, start, mark, spillsBefore, answer);
         }
         if (isTimed) {
-            observation.took(call, row, environment.clock().nanos() - began);
+            observation.took(call, row, environment.clock().nanos() - began, reply.position() - start);
         }
     }
 
@@ -852,10 +852,16 @@ public final class Executor implements KeyspaceObserver {
     }
 
     @Override
+    public void elementEvent(
+            KeyspaceEventClass eventClass, String name, Database database, Slice key, Iterable<Slice> elements) {
+        events.add(eventClass, name, database.index(), key, elements, true);
+    }
+
+    @Override
     public void elementsExpired(Database database, Slice key, long elements) {
         statistics.expiredElements += elements;
         stream.expired(database.index(), key);
-        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null);
+        events.add(KeyspaceEventClass.GENERIC, "del", database.index(), key, null, true);
         keyChanged(database, key, null);
     }
 

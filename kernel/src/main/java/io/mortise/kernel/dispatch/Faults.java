@@ -3,6 +3,8 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.strict.Checkpoint;
+import io.mortise.spi.strict.OverrunError;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ public final class Faults {
     /// @param what was being done
     /// @return what the client is to be told
     public CommandException caught(LoadedModule module, String what, Throwable fault) {
+        if (fault instanceof OverrunError) {
+            Checkpoint.release(Thread.currentThread());
+        }
         count++;
         String reference = "f" + Long.toString(count, 36);
         String owner = module == null ? "the kernel" : "module " + module.id() + " " + module.version();

@@ -307,7 +307,7 @@ public final class Guards {
 
     private void queue(CallState call) {
         CallState own = call.isOwned ? call : call.own();
-        call.client.transaction.queued().add(own);
+        call.client.transaction.queue(own);
         executor.answer(call, reply -> reply.simpleString("QUEUED"));
     }
 

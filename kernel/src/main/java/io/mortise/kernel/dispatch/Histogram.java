@@ -21,6 +21,14 @@ public final class Histogram {
         total += weight;
     }
 
+    /// Adds what another one has counted.
+    public void add(Histogram other) {
+        for (int index = 0; index < counts.length; index++) {
+            counts[index] += other.counts[index];
+        }
+        total += other.total;
+    }
+
     private static int indexOf(long nanos) {
         int octave = Math.max(0, 64 - PART_BITS - 1 - Long.numberOfLeadingZeros(nanos));
         return (octave << PART_BITS) + (int) (nanos >>> octave);

@@ -19,6 +19,7 @@ public final class Observation {
     private final Executor executor;
     private final SlowLog slowLog;
     private final LatencyEvents latency;
+    private final HotKeys hotKeys;
     private final Set<ClientState> monitors = new LinkedHashSet<>();
     private long slowNanos = Long.MAX_VALUE;
     private boolean countsDurations = true;
@@ -31,6 +32,8 @@ public final class Observation {
         this.executor = executor;
         this.slowLog = new SlowLog();
         this.latency = new LatencyEvents(executor.environment().clock());
+        this.hotKeys = new HotKeys(executor);
+        hotKeys.onSwitch(this::chooseTimed);
     }
 
     /// Commands that took long.
@@ -43,12 +46,21 @@ public final class Observation {
         return latency;
     }
 
+    /// Which keys take most.
+    public HotKeys hotKeys() {
+        return hotKeys;
+    }
+
     /// Sets from when on a command is slow.
     ///
     /// @param nanos [Long#MAX_VALUE] for never
     public void slowFrom(long nanos) {
         slowNanos = nanos;
-        timesAll = nanos < SHORT_NANOS;
+        chooseTimed();
+    }
+
+    private void chooseTimed() {
+        timesAll = slowNanos < SHORT_NANOS || hotKeys.isOn;
     }
 
     /// Says whether durations are counted for each command.
@@ -57,7 +69,9 @@ public final class Observation {
     }
 
     /// A command has run.
-    void took(CallState call, Row row, long nanos) {
+    ///
+    /// @param replyBytes of the part of its reply that is made
+    void took(CallState call, Row row, long nanos, int replyBytes) {
         long weight = Math.max(1, row.calls - row.callsTimed);
         row.callsTimed = row.calls;
         row.nanos += nanos * weight;
@@ -70,6 +84,9 @@ public final class Observation {
         }
         if (latency.isOn()) {
             latency.add(row.isFast ? "fast-command" : "command", nanos / NANOS_A_MILLI);
+        }
+        if (hotKeys.isOn && !executor.tasks().isTask(call)) {
+            hotKeys.ran(call, nanos, replyBytes);
         }
     }
 

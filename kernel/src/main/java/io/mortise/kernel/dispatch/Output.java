@@ -18,16 +18,18 @@ final class Output implements Segments.Delivery {
     private final ReplyHolder holder;
     private final Set<ClientState> leaving = new LinkedHashSet<>();
     private final OutputLimit limit;
+    private final ClientEviction eviction;
     /// Those who were written to, to be looked at when all have been.
     private final List<ClientState> written = new ArrayList<>();
     private boolean sending;
 
-    Output(Executor executor, ReplyHolder holder) {
+    Output(Executor executor, ReplyHolder holder, ClientEviction eviction) {
         this.statistics = executor.statistics();
         this.faults = executor.faults();
         this.segments = executor.replies().segments();
         this.buffer = executor.replies().buffer();
         this.holder = holder;
+        this.eviction = eviction;
         this.limit = executor.outputLimit();
         this.executor = executor;
     }
@@ -102,6 +104,9 @@ final class Output implements Segments.Delivery {
             client.connection().flush();
             if (limit.isOn()) {
                 written.add(client);
+            }
+            if (eviction.isOn) {
+                eviction.look(client);
             }
         }
     }

@@ -38,7 +38,7 @@ public final class OutputLimit {
 
     /// Looks whether too much waits for a client.
     public void look(ClientState client, long nowMillis) {
-        long pending = client.connection().pendingBytes();
+        long pending = ClientMemory.output(client);
         boolean isBeyondSoft = softBytes > 0 && pending > softBytes;
         if (!isBeyondSoft) {
             client.beyondSoftLimitSince = 0;

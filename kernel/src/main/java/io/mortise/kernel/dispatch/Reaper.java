@@ -15,11 +15,15 @@ public final class Reaper implements ExpiryCycle.Reaper {
     private static final int ELEMENTS_A_STEP = 128;
     /// The clock costs as much as a deletion, so it is asked once in so many.
     private static final int DELETIONS_A_LOOK = 16;
+    /// Keys and elements removed, and pages looked at, after which a step ends however much time is left. So a step
+    /// is short by what it does, not only by the clock.
+    static final int MOST_WORK = 4096;
 
     private final Executor executor;
     private Function<String, LoadedModule> modules = id -> null;
     private long stepEnds;
     private int deletions;
+    private long work;
     private boolean isOver;
 
     Reaper(Executor executor) {
@@ -36,13 +40,16 @@ public final class Reaper implements ExpiryCycle.Reaper {
         executor.tick();
         stepEnds = executor.environment().clock().nanos() + budgetNanos;
         deletions = 0;
+        work = 0;
         isOver = false;
     }
 
     @Override
     public boolean isOver() {
-        if (!isOver && ++deletions % DELETIONS_A_LOOK == 0) {
-            isOver = executor.environment().clock().nanos() - stepEnds >= 0;
+        if (!isOver) {
+            boolean looks = ++deletions % DELETIONS_A_LOOK == 0;
+            isOver = ++work >= MOST_WORK
+                    || looks && executor.environment().clock().nanos() - stepEnds >= 0;
         }
         return isOver;
     }
@@ -82,11 +89,13 @@ public final class Reaper implements ExpiryCycle.Reaper {
         deletions = -1;
         TypeEntry heir = type.heir();
         LoadedModule module = modules.apply(heir.module());
+        long before = expiredElements();
         boolean[] more = new boolean[1];
         executor.tasks().reap(module, database.index(), key, call -> {
             ValueRef<Object> value = call.keyspace().edit(call.key(), heir.type());
             more[0] = value != null && heir.type().expireElements(call, value, ELEMENTS_A_STEP);
         });
+        work += expiredElements() - before;
         return more[0];
     }
 }

@@ -79,6 +79,7 @@ public final class ReplyHolder {
             held.put(client, before);
         }
         before.add(new Held(waits ? position : 0, copy));
+        client.heldBytes += length;
         return true;
     }
 
@@ -102,6 +103,7 @@ public final class ReplyHolder {
             }
             while (!pieces.isEmpty() && pieces.peek().position <= durable) {
                 byte[] bytes = pieces.poll().bytes;
+                client.heldBytes -= bytes.length;
                 client.connection().write(bytes, 0, bytes.length);
             }
             client.connection().flush();
@@ -126,18 +128,8 @@ public final class ReplyHolder {
         return !held.isEmpty() && held.containsKey(client);
     }
 
-    /// The bytes that wait.
-    public long memory() {
-        long sum = 0;
-        for (ArrayDeque<Held> pieces : held.values()) {
-            for (Held piece : pieces) {
-                sum += piece.bytes.length;
-            }
-        }
-        return sum;
-    }
-
     void forget(ClientState client) {
+        client.heldBytes = 0;
         held.remove(client);
     }
 }

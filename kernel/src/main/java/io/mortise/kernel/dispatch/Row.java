@@ -156,6 +156,10 @@ public final class Row {
         nanos = former.nanos;
         rejected = former.rejected;
         failed = former.failed;
+        callsTimed = former.callsTimed;
+        if (former.durations != null) {
+            durations().add(former.durations);
+        }
         subcommands.forEach((name, sub) -> {
             Row before = former.subcommands.get(name);
             if (before != null) {

@@ -43,13 +43,18 @@ final class ShownCommand {
                 .append(" [")
                 .append(call.client.database)
                 .append(' ')
-                .append(call.client.address())
+                .append(from(call.client))
                 .append(']');
         for (int index = 0; index < call.count; index++) {
             line.append(' ');
             quote(word(call, index), line);
         }
         return line.toString();
+    }
+
+    private static String from(ClientState client) {
+        String address = client.address();
+        return client.connection().isUnixSocket() ? "unix:" + address.substring(0, address.lastIndexOf(':')) : address;
     }
 
     private static void quote(Slice word, StringBuilder line) {

@@ -16,6 +16,8 @@ public final class Statistics {
     /// Those of them that the expiry cycle has removed.
     public long activelyExpiredElements;
     public long evictedKeys;
+    /// Connections that were closed because clients took too much memory.
+    public long evictedClients;
     public long protocolErrors;
     /// Connections that were closed because they read too slowly.
     public long outputLimitDisconnections;
@@ -69,6 +71,7 @@ public final class Statistics {
         expiredElements = 0;
         activelyExpiredElements = 0;
         evictedKeys = 0;
+        evictedClients = 0;
         protocolErrors = 0;
         outputLimitDisconnections = 0;
         deniedCommands = 0;

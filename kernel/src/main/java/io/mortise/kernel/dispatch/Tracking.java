@@ -49,6 +49,8 @@ public final class Tracking {
 
         /// The command at which [#caching] was said.
         long cachingAt;
+        /// In how many sets of readers the client stands.
+        int remembered;
     }
 
     /// Sets who knows clients by their ids.
@@ -89,6 +91,7 @@ public final class Tracking {
 
     /// Begins to track for a client, or goes on with more prefixes.
     public void begin(ClientState client, State state) {
+        state.remembered = client.tracking == null ? 0 : client.tracking.remembered;
         client.tracking = state;
         all.add(client);
         isOn = true;
@@ -131,7 +134,7 @@ public final class Tracking {
         State state = client.tracking;
         if (call.row.isReadOnly && !state.broadcasts && wants(state)) {
             for (int index = 0; index < call.keyCount; index++) {
-                remember(Slice.of(call.keys[index].copy()), client.id());
+                remember(Slice.of(call.keys[index].copy()), client);
             }
         }
         boolean isInTransaction = client.is(Conditions.IN_TRANSACTION) || call.mode == CallState.Mode.TRANSACTION;
@@ -147,9 +150,10 @@ public final class Tracking {
         return !state.optsOut || !Boolean.FALSE.equals(state.caching);
     }
 
-    private void remember(Slice key, long client) {
-        if (readers.computeIfAbsent(key, absent -> new LinkedHashSet<>(2)).add(client)) {
+    private void remember(Slice key, ClientState client) {
+        if (readers.computeIfAbsent(key, absent -> new LinkedHashSet<>(2)).add(client.id())) {
             remembered++;
+            client.tracking.remembered++;
         }
         trim();
     }
@@ -201,6 +205,7 @@ public final class Tracking {
         readers.clear();
         remembered = 0;
         for (ClientState client : all) {
+            client.tracking.remembered = 0;
             tell(client, null, null);
         }
     }
@@ -210,6 +215,8 @@ public final class Tracking {
         for (long id : ids) {
             ClientState client = clients.apply(id);
             if (client != null && client.tracking != null) {
+                // One that has stopped and begun again may stand in sets of before.
+                client.tracking.remembered = Math.max(0, client.tracking.remembered - 1);
                 tell(client, key, by);
             }
         }

@@ -16,6 +16,7 @@ public final class Transaction {
     public boolean isDirty;
 
     private final List<CallState> queued = new ArrayList<>();
+    private long queuedBytes;
     private final List<Watch> watches = new ArrayList<>();
 
     /// A key that is watched.
@@ -37,6 +38,12 @@ public final class Transaction {
         return queued;
     }
 
+    /// Queues a command, whose words are its own.
+    void queue(CallState call) {
+        queued.add(call);
+        queuedBytes += call.weigh();
+    }
+
     /// How many commands are queued.
     public int length() {
         return queued.size();
@@ -44,7 +51,7 @@ public final class Transaction {
 
     /// The bytes that the queued commands take.
     public long weigh() {
-        return queued.stream().mapToLong(CallState::weigh).sum();
+        return queuedBytes;
     }
 
     /// How many keys are watched.
@@ -79,6 +86,7 @@ public final class Transaction {
     /// Drops what is queued, and watches nothing any more.
     public void end(Databases databases) {
         queued.clear();
+        queuedBytes = 0;
         isOpen = false;
         isAborted = false;
         unwatch(databases);

@@ -35,6 +35,12 @@ public interface Connection {
     /// Whether the other end is on this machine.
     boolean isLocal();
 
+    /// Whether it goes through a file of this machine; the addresses of both ends are then the file's path and
+    /// port 0.
+    default boolean isUnixSocket() {
+        return false;
+    }
+
     /// How the connection is encrypted; null if it is not.
     default Encryption encryption() {
         return null;

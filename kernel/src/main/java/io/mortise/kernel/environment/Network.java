@@ -16,10 +16,16 @@ public interface Network {
     /// @param host a name or an address; null for all
     /// @param port 0 for any free one
     /// @param backlog how many connections may wait to be accepted
-    /// @param unixPath the path of a unix socket instead, or null
-    record Address(String host, int port, int backlog, String unixPath) {
+    /// @param unixPath the path of a unix socket instead, or null; relative to the server's directory. A socket
+    ///     that is there is replaced, and closing the port removes the file
+    /// @param unixPermissions of that file, as chmod takes them; 0 for what is usual on the machine
+    record Address(String host, int port, int backlog, String unixPath, int unixPermissions) {
         public static Address tcp(String host, int port, int backlog) {
-            return new Address(host, port, backlog, null);
+            return new Address(host, port, backlog, null, 0);
+        }
+
+        public static Address unix(String path, int permissions, int backlog) {
+            return new Address(null, 0, backlog, path, permissions);
         }
     }
 

@@ -11,6 +11,12 @@ public interface Workers {
         return submit(work);
     }
 
+    /// Calls `look` again and again until the handle is cancelled, on a thread that nothing else keeps, also while
+    /// the command thread is busy. A world without such a thread never calls it.
+    default Handle every(long periodMillis, Runnable look) {
+        return () -> {};
+    }
+
     /// A gate at which work waits for the command thread. Work waits nowhere else, so that a simulated world knows
     /// when to let others go on.
     Gate gate();

@@ -1,6 +1,7 @@
 package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.ClientMemory;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.Collection;
@@ -21,7 +22,7 @@ final class ClientsSection {
         int encrypted = 0;
         for (ClientState client : clients) {
             mostInput = Math.max(mostInput, client.queryBytes());
-            mostOutput = Math.max(mostOutput, client.connection().pendingBytes());
+            mostOutput = Math.max(mostOutput, ClientMemory.output(client));
             waiting += client.isWaiting() ? 1 : 0;
             encrypted += client.connection().encryption() == null ? 0 : 1;
         }

@@ -1,7 +1,6 @@
 package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
-import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.environment.Machine.Figures;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.Locale;
@@ -22,7 +21,6 @@ final class MemorySection {
     void write(InfoWriter out) {
         Figures machine = kernel.environment().machine().look();
         long used = kernel.usedMemory();
-        long clients = clientBytes();
         long dataset = kernel.databases().memory();
         long peak = kernel.peakMemory();
         bytes(out, "used_memory", used);
@@ -38,8 +36,11 @@ final class MemorySection {
         out.field("maxmemory_policy", kernel.settings().maxmemoryPolicy.text())
                 .field("mem_fragmentation_ratio", ratio(machine.residentBytes(), used))
                 .field("mem_fragmentation_bytes", machine.residentBytes() - used)
+                .field("mem_not_counted_for_evict", 0)
+                .field("mem_total_replication_buffers", 0)
                 .field("mem_clients_slaves", 0)
-                .field("mem_clients_normal", clients)
+                .field("mem_clients_normal", kernel.clientMemory())
+                .field("mem_cluster_links", 0)
                 .field("mem_aof_buffer", 0)
                 .field("mem_replication_backlog", 0)
                 .field("mem_allocator", "java");
@@ -47,14 +48,6 @@ final class MemorySection {
         bytes(out, "heap_committed", machine.heapCommittedBytes());
         bytes(out, "heap_max", machine.heapMostBytes());
         out.field("active_defrag_running", 0).field("lazyfree_pending_objects", 0);
-    }
-
-    private long clientBytes() {
-        long sum = 0;
-        for (ClientState client : kernel.engine().clients()) {
-            sum += client.queryBytes() + client.connection().pendingBytes();
-        }
-        return sum;
     }
 
     private static void bytes(InfoWriter out, String name, long bytes) {

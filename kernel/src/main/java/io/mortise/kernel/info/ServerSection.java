@@ -69,6 +69,10 @@ final class ServerSection {
         if (kernel.port() > 0) {
             out.field("listener0", listener(Ports.PLAIN, kernel.port()));
         }
+        String unixSocket = kernel.settings().unixsocket.get();
+        if (!unixSocket.isEmpty()) {
+            out.field("listener1", "name=" + Ports.UNIX + ",bind=" + unixSocket);
+        }
         int number = 2;
         for (Ports.OfModule port : kernel.ports().ofModules()) {
             out.field("listener" + number++, listener(port.name(), port.port()));

@@ -37,7 +37,7 @@ final class StatsSection {
                 .field("expired_subkeys", statistics.expiredElements)
                 .field("expired_subkeys_active", statistics.activelyExpiredElements)
                 .field("evicted_keys", statistics.evictedKeys)
-                .field("evicted_clients", 0)
+                .field("evicted_clients", statistics.evictedClients)
                 .field("keyspace_hits", kernel.executor().view().hits())
                 .field("keyspace_misses", kernel.executor().view().misses())
                 .field("pubsub_channels", 0)

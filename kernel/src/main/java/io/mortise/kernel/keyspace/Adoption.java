@@ -45,19 +45,23 @@ final class Adoption {
     }
 
     private TypeEntry heirOf(Database database, DataType<?> type) {
-        DormantValue value = (DormantValue) database.place.page.valueRef(database.place.record);
-        return value.typeName().equals(type.name()) ? types.of(type) : types.reading(value);
+        Page page = database.place.page;
+        int record = database.place.record;
+        String typeName = types.typeName(page, record);
+        return typeName.equals(type.name())
+                ? types.of(type)
+                : types.readingDormant(DormantValue.wireType(page, record), typeName);
     }
 
     /// Puts the value in the place of the one in hand. The page is copied first, so that slices of other values of
     /// the same page stay as they are.
-    private static TypeEntry put(Database database, ArgumentSlice key, TypeEntry heir, Renewal renewal) {
+    private TypeEntry put(Database database, ArgumentSlice key, TypeEntry heir, Renewal renewal) {
         database.copyPage(key.hash);
         if (renewal.isEmpty()) {
             database.remove(key.hash);
             return null;
         }
-        renewal.put(database, key.hash);
+        renewal.put(database, key.hash, types.dormantNames());
         if (renewal.failure() != null) {
             throw told(renewal.failure());
         }

@@ -37,7 +37,8 @@ public final class AdoptionCycle {
     /// Keys whose values are being made elsewhere.
     private final Map<Database, Map<Slice, Object>> elsewhere = new HashMap<>();
     private int elsewhereCount;
-    private DormantValue lastAsleep;
+    private int lastWireType;
+    private String lastTypeName;
     private TypeEntry lastReader;
     private long renewed;
 
@@ -77,7 +78,7 @@ public final class AdoptionCycle {
 
     /// Keeps nothing of a module.
     private void forget() {
-        lastAsleep = null;
+        lastTypeName = null;
         lastReader = null;
         value.forget();
     }
@@ -172,19 +173,19 @@ public final class AdoptionCycle {
     private boolean isDue(Page page, int record) {
         TypeEntry entry = types.at(page.type(record));
         if (entry.number == TypeRegistry.DORMANT) {
-            return reader((DormantValue) page.valueRef(record)) != null;
+            return reader(page, record) != null;
         }
         return entry.isRetired();
     }
 
     /// Neighbours are mostly of the same type, so the last answer mostly holds.
-    private TypeEntry reader(DormantValue asleep) {
-        boolean same = lastAsleep != null
-                && lastAsleep.wireType() == asleep.wireType()
-                && lastAsleep.typeName().equals(asleep.typeName());
-        if (!same) {
-            lastAsleep = asleep;
-            lastReader = types.reading(asleep);
+    private TypeEntry reader(Page page, int record) {
+        int wireType = DormantValue.wireType(page, record);
+        String typeName = types.typeName(page, record);
+        if (wireType != lastWireType || !typeName.equals(lastTypeName)) {
+            lastWireType = wireType;
+            lastTypeName = typeName;
+            lastReader = types.readingDormant(wireType, typeName);
         }
         return lastReader;
     }
@@ -193,7 +194,7 @@ public final class AdoptionCycle {
         int record = page.record(slot);
         TypeEntry entry = types.at(page.type(record));
         boolean asleep = entry.number == TypeRegistry.DORMANT;
-        TypeEntry heir = asleep ? reader((DormantValue) page.valueRef(record)) : entry.heir();
+        TypeEntry heir = asleep ? reader(page, record) : entry.heir();
         take(page, record);
         current.place.page = page;
         current.place.slot = slot;
@@ -230,7 +231,7 @@ public final class AdoptionCycle {
             return;
         }
         current.edit(ofKey.hash);
-        renewal.put(current, ofKey.hash);
+        renewal.put(current, ofKey.hash, types.dormantNames());
         renewed++;
     }
 

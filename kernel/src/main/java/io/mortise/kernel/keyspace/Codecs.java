@@ -41,6 +41,19 @@ final class Codecs {
             isEmpty = true;
         }
 
+        int form() {
+            return form;
+        }
+
+        /// The value if it is packed, otherwise null.
+        byte[] packed() {
+            return packed;
+        }
+
+        Object object() {
+            return object;
+        }
+
         private void once() {
             if (isSet()) {
                 throw new IllegalStateException("the codec gave two values");
@@ -106,6 +119,21 @@ final class Codecs {
         String name = in.moduleName();
         if (!name.equals(entry.type.codec().wireName())) {
             throw new CorruptValueException("a value of type " + entry.name() + " is encoded as one of " + name);
+        }
+    }
+
+    /// Reads a dormant value.
+    ///
+    /// @return null if it cannot be read
+    static Loaded wake(TypeEntry entry, ValueRef<Object> asleep, PagedMap.Factory maps, long nowMillis) {
+        Slice encoded = DormantValue.encoded(asleep);
+        try {
+            return decode(
+                    entry,
+                    DormantValue.wireType(asleep),
+                    new Decoder(encoded.array(), encoded.offset(), encoded.length(), maps, nowMillis));
+        } catch (RuntimeException unreadable) {
+            return null;
         }
     }
 

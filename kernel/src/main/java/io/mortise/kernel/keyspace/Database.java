@@ -20,6 +20,7 @@ public final class Database {
     final Content content = new Content();
 
     private final KeyHash hash;
+    private final DormantNames dormantNames;
     private int index;
     private Directory directory;
     /// Bytes of keys, arrays and objects that records refer to.
@@ -35,7 +36,8 @@ public final class Database {
     private long modifications;
     private Map<Slice, Object> watched;
 
-    Database(int index, KeyHash hash) {
+    Database(int index, KeyHash hash, DormantNames dormantNames) {
+        this.dormantNames = dormantNames;
         this.index = index;
         this.hash = hash;
         this.directory = new Directory(hash, true);
@@ -232,16 +234,17 @@ public final class Database {
             typeBytes[type] += (long) sign * page.valueLength(record);
         }
         if (type == TypeRegistry.DORMANT) {
-            accountDormant((DormantValue) page.valueRef(record), sign);
+            accountDormant(sign);
         }
     }
 
-    private void accountDormant(DormantValue value, int sign) {
-        DormantCount count = dormant.computeIfAbsent(value.typeName(), absent -> new DormantCount());
+    private void accountDormant(int sign) {
+        String typeName = DormantValue.typeName(place.page, place.record, dormantNames);
+        DormantCount count = dormant.computeIfAbsent(typeName, absent -> new DormantCount());
         count.keys += sign;
-        count.bytes += sign * value.weigh();
+        count.bytes += sign * valueBytes();
         if (count.keys == 0) {
-            dormant.remove(value.typeName());
+            dormant.remove(typeName);
         }
     }
 
@@ -364,13 +367,12 @@ public final class Database {
         directory.checkInvariants();
         long[] counts = new long[typeCounts.length];
         long[] bytes = new long[typeCounts.length];
-        long[] sums = new long[4];
+        long[] sums = new long[3];
         directory.scan(0, Integer.MAX_VALUE, (page, record) -> {
             int flags = page.flags(record);
             int type = page.type(record);
             counts[type]++;
             bytes[type] += (flags & Page.VALUE_REF) != 0 ? heldBy(page, record) : page.valueLength(record);
-            sums[3] += type == TypeRegistry.DORMANT ? ((DormantValue) page.valueRef(record)).weigh() : 0;
             sums[0] += (flags & Page.EXPIRES) != 0 ? 1 : 0;
             sums[1] += (flags & Page.HAS_DEADLINE) != 0 ? 1 : 0;
             sums[2] += (flags & Page.VALUE_REF) != 0 ? heldBy(page, record) : 0;
@@ -386,7 +388,7 @@ public final class Database {
         check(
                 "dormant bytes",
                 dormant.values().stream().mapToLong(count -> count.bytes).sum(),
-                sums[3]);
+                bytes[TypeRegistry.DORMANT]);
         for (int number = 0; number < counts.length; number++) {
             check("type " + number, typeCounts[number], counts[number]);
             check("bytes of type " + number, typeBytes[number], bytes[number]);

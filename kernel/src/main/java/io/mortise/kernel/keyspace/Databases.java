@@ -20,7 +20,7 @@ public final class Databases implements PagedMap.Factory {
         this.types = new TypeRegistry();
         this.databases = new Database[count];
         for (int index = 0; index < count; index++) {
-            databases[index] = new Database(index, hash);
+            databases[index] = new Database(index, hash, types.dormantNames());
         }
         this.pins = new Pins(this);
         this.limit = new MemoryLimit(this);

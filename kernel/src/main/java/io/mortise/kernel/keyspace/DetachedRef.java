@@ -30,6 +30,16 @@ final class DetachedRef implements ValueRef<Object> {
         return this;
     }
 
+    /// Points at a value that was read.
+    DetachedRef of(Codecs.Loaded value) {
+        form = value.form();
+        object = value.object();
+        if (object == null) {
+            packed.set(value.packed(), 0, value.packed().length);
+        }
+        return this;
+    }
+
     /// Points at an object.
     DetachedRef of(Object value) {
         object = value;

@@ -40,6 +40,8 @@ final class Directory {
     private static final int FIRST_SLOTS = 8;
     /// How many entries a page gets before it is split to a depth that its keys should not need.
     private static final int CROWDED_ENTRIES = 200;
+    /// A chunk that is looked through for nothing counts as so many records.
+    private static final int IN_VAIN = 256;
     /// Two neighbours that together hold no more entries become one page.
     private static final int MERGED_ENTRIES = Page.MOST_ENTRIES / 2;
 
@@ -275,6 +277,16 @@ final class Directory {
         }
     }
 
+    /// Removes all keys of the page of `hash`. The page itself stays as it is, for whoever still sees it.
+    void removeAll(long hash) {
+        Page page = page(hash);
+        Page empty = new Page(keyed, page.depth, epoch, 0, 0);
+        put(hash, empty);
+        memory += empty.weigh() - page.weigh();
+        size -= page.count();
+        merge(hash, empty);
+    }
+
     /// As [#remove], to make room: what the key has left behind goes, too.
     void evict(long hash, Place place) {
         Page page = place.page;
@@ -468,6 +480,9 @@ final class Directory {
         if (chunk.distinct * 4 <= chunk.pages.length) {
             shrink(chunk);
         }
+        if (joined.count() == 0) {
+            merge(hash, joined);
+        }
     }
 
     private void adoptAll(Page target, Page source) {
@@ -593,12 +608,14 @@ final class Directory {
         return (position & -length) + length;
     }
 
-    /// The next page from `position` on in which something is due at `now`.
+    /// The next page from `position` on in which something may be due at `now`. One chunk at most is looked through
+    /// in vain: then the page behind it is given, due or not, so that a call takes about as long as a page's work.
     ///
-    /// @return its first position, or -1 if there is none up to the end
+    /// @return a position in it, or -1 if there is none up to the end
     long nextDue(long position, long now) {
         long at = position;
-        while (true) {
+        boolean isOver = false;
+        while (!isOver) {
             long hashAt = at << (64 - POSITION_BITS);
             Chunk chunk = chunk(hashAt);
             if (chunk.earliest <= now) {
@@ -612,15 +629,16 @@ final class Directory {
                     }
                 }
                 // The pages before were walked through to get here, or nothing in them was due, or it has become
-                // due
-                // since; looking at them again at each chunk's end is what keeps the next walk short.
+                // due since; looking at them again at each chunk's end is what keeps the next walk short.
                 refreshEarliest(chunk);
+                isOver = true;
             }
             at = next(at, chunk.localDepth);
             if (at == 0) {
                 return -1;
             }
         }
+        return at;
     }
 
     /// As [#scan], but steps over pages in which nothing is due, and visits only records that are.
@@ -639,7 +657,7 @@ final class Directory {
                     visitor.visit(page, record);
                 }
             }
-            seen += Math.max(1, page.count());
+            seen += page.earliest <= now ? Math.max(1, page.count()) : IN_VAIN;
             at = next(at, page.depth);
         } while (seen < count && at != 0);
         return at;

@@ -1,5 +1,6 @@
 package io.mortise.kernel.keyspace;
 
+import io.mortise.spi.Slice;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.ValueCodec;
 import io.mortise.spi.keyspace.ValueReader;
@@ -16,10 +17,14 @@ final class DormantType implements DataType<DormantValue> {
     private final ValueCodec<DormantValue> codec = new ValueCodec<>() {
         @Override
         public void write(ValueRef<DormantValue> value, ValueWriter out) {
-            DormantValue dormant = value.object();
-            out.wireType(dormant.wireType());
-            for (byte[] segment : dormant.segments()) {
-                out.raw(segment, 0, segment.length);
+            out.wireType(DormantValue.wireType(value));
+            if (value.isPacked()) {
+                Slice encoded = DormantValue.encoded(value);
+                out.raw(encoded.array(), encoded.offset(), encoded.length());
+            } else {
+                for (byte[] segment : value.object().segments()) {
+                    out.raw(segment, 0, segment.length);
+                }
             }
         }
 

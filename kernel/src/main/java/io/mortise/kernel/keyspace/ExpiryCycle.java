@@ -47,7 +47,8 @@ public final class ExpiryCycle {
         /// A type has removed no element although it says that some are due. They are tried again a second later.
         void stuck(Database database, ArgumentSlice key, TypeEntry type);
 
-        /// Whether the time for this step is used up; once it is, it stays so.
+        /// Whether the time, or the work, for this step is used up; once it is, it stays so. Asked after each key that
+        /// was removed, each step of elements, and each page.
         boolean isOver();
     }
 

@@ -14,6 +14,7 @@ public final class FrozenState {
     private final long[] sizes;
     private final long[] expiring;
     private final TypeEntry[] types;
+    private final DormantNames dormantNames;
     private final AccessClock clock;
     /// Encodings of values that were changed since, or that the walker has taken.
     private final IdentityHashMap<Object, Encoded> kept = new IdentityHashMap<>();
@@ -28,6 +29,7 @@ public final class FrozenState {
         this.sizes = new long[count];
         this.expiring = new long[count];
         this.types = databases.types().snapshot();
+        this.dormantNames = databases.types().dormantNames();
         this.clock = clock;
         for (int index = 0; index < count; index++) {
             Database database = databases.at(index);
@@ -129,6 +131,10 @@ public final class FrozenState {
 
     TypeEntry type(int number) {
         return types[number];
+    }
+
+    DormantNames dormantNames() {
+        return dormantNames;
     }
 
     AccessClock clock() {

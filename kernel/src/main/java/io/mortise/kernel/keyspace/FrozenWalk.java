@@ -147,7 +147,9 @@ public final class FrozenWalk {
     /// The name of the value's type.
     public String typeName() {
         TypeEntry entry = type(record);
-        return entry.number == TypeRegistry.DORMANT ? ((DormantValue) page.valueRef(record)).typeName() : entry.name();
+        return entry.number == TypeRegistry.DORMANT
+                ? DormantValue.typeName(page, record, state.dormantNames())
+                : entry.name();
     }
 
     /// Seconds since the last access, or -1 if keys are not evicted by it.

@@ -77,8 +77,7 @@ public final class GenericKeys {
     }
 
     String typeName(Page page, int record) {
-        TypeEntry entry = databases.types().at(page.type(record));
-        return entry.number == TypeRegistry.DORMANT ? ((DormantValue) page.valueRef(record)).typeName() : entry.name();
+        return databases.types().typeName(page, record);
     }
 
     /// What OBJECT ENCODING answers, or null.
@@ -331,10 +330,8 @@ public final class GenericKeys {
         Content content = new Content();
         content.keepOf(database.place.page, database.place.record);
         content.deadline = Long.MAX_VALUE;
-        content.type = TypeRegistry.DORMANT;
         String typeName = typeName(database.place.page, database.place.record);
-        DormantValue value = Adoption.unreadable(typeName, why);
-        content.refer(0, value, true, DormantType.TYPE.weigh(value));
+        Adoption.unreadable(typeName, why).fill(content, databases.types().dormantNames());
         database.place(argument.hash, content);
     }
 
@@ -388,9 +385,7 @@ public final class GenericKeys {
         content.extension = metadata;
         TypeEntry entry = Codecs.entryFor(types, wireType, in);
         if (entry == null) {
-            DormantValue dormant = Codecs.dormant(types, wireType, in);
-            content.type = TypeRegistry.DORMANT;
-            content.refer(0, dormant, true, DormantType.TYPE.weigh(dormant));
+            Codecs.dormant(types, wireType, in).fill(content, types.dormantNames());
             return new Restored(content, false);
         }
         Codecs.Loaded loaded = Codecs.decode(entry, wireType, in);
@@ -454,16 +449,42 @@ public final class GenericKeys {
     private void addTo(ContentDigest digest, Page page, int record) {
         TypeEntry entry = databases.types().at(page.type(record));
         digest.ordered(ContentDigest.bytes(ContentDigest.typeNumber(typeName(page, record))));
-        ValueRef<Object> value = new DetachedRef().of(page, record);
+        DetachedRef value = new DetachedRef().of(page, record);
+        if (entry.number != TypeRegistry.DORMANT || !addAwake(digest, value, page, record)) {
+            addValue(digest, entry, value);
+        }
+        if (page.expiry(record) != Long.MAX_VALUE) {
+            digest.expires();
+        }
+    }
+
+    private static void addValue(ContentDigest digest, TypeEntry entry, ValueRef<Object> value) {
         digest.encodedBy(() -> {
             Encoder encoder = new Encoder(false);
             Codecs.encode(entry, value, encoder);
             return encoder.toArray();
         });
         entry.type.digest(value, digest);
-        if (page.expiry(record) != Long.MAX_VALUE) {
-            digest.expires();
+    }
+
+    /// Adds a dormant value as what it is when it wakes, so that a digest does not tell whether the sweep has been
+    /// there already. The value itself sleeps on.
+    ///
+    /// @return whether there is code that can read it
+    private boolean addAwake(ContentDigest digest, DetachedRef value, Page page, int record) {
+        TypeRegistry types = databases.types();
+        TypeEntry heir = types.readingDormant(DormantValue.wireType(page, record), types.typeName(page, record));
+        if (heir == null) {
+            return false;
         }
+        Codecs.Loaded awake = Codecs.wake(heir, value, databases, view.nowMillis());
+        if (awake == null) {
+            return false;
+        }
+        if (!awake.isEmpty()) {
+            addValue(digest, heir, new DetachedRef().of(awake));
+        }
+        return true;
     }
 
     /// The digest of everything: all keys of all databases, whatever the order of the keys.

@@ -15,6 +15,13 @@ public interface KeyspaceObserver {
     /// @param key valid during the call
     void evicted(Database database, Slice key);
 
+    /// Something happened to elements of a value, which stays true if the command fails.
+    ///
+    /// @param key valid during the call
+    /// @param elements valid during the call
+    void elementEvent(
+            KeyspaceEventClass eventClass, String name, Database database, Slice key, Iterable<Slice> elements);
+
     /// All elements of a value were past their deadline, and the key has been deleted, before the command goes on.
     ///
     /// @param key valid during the call

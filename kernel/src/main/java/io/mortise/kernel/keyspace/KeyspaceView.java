@@ -457,7 +457,13 @@ public final class KeyspaceView implements Keyspace {
             in.remove(key.hash);
             observer.expired(in, key);
         } else {
-            long elements = types.at(page.type(record)).type.elements(settled.of(page, record));
+            DataType<Object> type = types.at(page.type(record)).type;
+            long elements = type.elements(settled.of(page, record));
+            if (wantsEvents) {
+                type.tellExpired(
+                        settled.of(page, record),
+                        (eventClass, name, each) -> observer.elementEvent(eventClass, name, in, key, each));
+            }
             in.remove(key.hash);
             observer.elementsExpired(in, key, elements);
         }
@@ -786,10 +792,7 @@ public final class KeyspaceView implements Keyspace {
     }
 
     private String nameOf(Place place) {
-        TypeEntry entry = types.at(place.page.type(place.record));
-        return entry.number == TypeRegistry.DORMANT
-                ? ((DormantValue) place.page.valueRef(place.record)).typeName()
-                : entry.name();
+        return types.typeName(place.page, place.record);
     }
 
     @Override

@@ -242,6 +242,10 @@ public final class MapPages implements PagedMap {
             long position = directory.nextDue(duePosition, nowMillis);
             if (position >= 0) {
                 duePosition = position;
+                if (removed > 0 && countAt(position) > left) {
+                    // The next call has room for the whole page.
+                    break;
+                }
                 int gone = removeDueIn(position, nowMillis, left, visitor);
                 removed += gone;
                 // A page in which nothing was due after all costs time, too.
@@ -249,17 +253,24 @@ public final class MapPages implements PagedMap {
             } else if (duePosition > 0) {
                 duePosition = 0;
             } else {
-                earliest = directory.earliest();
+                earliest = withDeadline == 0 ? Long.MAX_VALUE : directory.earliest();
                 break;
             }
         }
         return removed;
     }
 
+    private int countAt(long position) {
+        return directory.page(position << (64 - Directory.POSITION_BITS)).count();
+    }
+
     /// Removes what is due from one page.
     private int removeDueIn(long position, long nowMillis, int most, Visitor visitor) {
         long hashOfPage = position << (64 - Directory.POSITION_BITS);
         Page page = directory.page(hashOfPage);
+        if (page.count() > 0 && page.count() <= most && isAllDue(page, nowMillis)) {
+            return removeAll(hashOfPage, page, visitor);
+        }
         int removed = 0;
         // The last entry takes the place of one that is removed; going backwards, it has been looked at.
         for (int slot = page.count() - 1; slot >= 0; slot--) {
@@ -281,6 +292,33 @@ public final class MapPages implements PagedMap {
         }
         directory.refreshEarliest(position);
         return removed;
+    }
+
+    private static boolean isAllDue(Page page, long nowMillis) {
+        for (int slot = page.count() - 1; slot >= 0; slot--) {
+            if (!page.isDue(page.record(slot), nowMillis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Removes a page with all that is on it. Where millions of entries fall due together that is the rule, and
+    /// spares shrinking each page bit by bit: the small arrays in between would outlive it for a while, because the
+    /// collector does not see at once that an old page is gone, and copies them.
+    private int removeAll(long hashOfPage, Page page, Visitor visitor) {
+        int count = page.count();
+        place.page = page;
+        for (int slot = 0; slot < count; slot++) {
+            place.slot = slot;
+            place.record = page.record(slot);
+            visitor.visit(view.at(page, place.record));
+            held -= valueBytes() + keyBytes();
+            withDeadline -= hasDeadline();
+        }
+        directory.removeAll(hashOfPage);
+        noteDeadline(Long.MAX_VALUE);
+        return count;
     }
 
     @Override

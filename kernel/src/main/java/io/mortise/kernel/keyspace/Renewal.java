@@ -37,9 +37,10 @@ final class Renewal {
     /// @param encoder an empty one
     Renewal make(ValueRef<Object> value, Encoder encoder, PagedMap.Factory maps, long nowMillis) {
         if (from.number == TypeRegistry.DORMANT) {
-            DormantValue asleep = (DormantValue) value.object();
-            byte[] encoded = asleep.toArray();
-            decode(asleep.wireType(), new Decoder(encoded, 0, encoded.length, maps, nowMillis));
+            Slice encoded = DormantValue.encoded(value);
+            decode(
+                    DormantValue.wireType(value),
+                    new Decoder(encoded.array(), encoded.offset(), encoded.length(), maps, nowMillis));
             return this;
         }
         try {
@@ -89,7 +90,7 @@ final class Renewal {
 
     /// Puts the value into the record in hand, which may be changed, and keeps all else of the key. Does nothing if
     /// there is no other value.
-    void put(Database database, long keyHash) {
+    void put(Database database, long keyHash, DormantNames names) {
         if (loaded == null && dormant == null) {
             return;
         }
@@ -103,8 +104,7 @@ final class Renewal {
             database.noteDeadline(keyHash, to);
         } else {
             content.deadline = Long.MAX_VALUE;
-            content.type = TypeRegistry.DORMANT;
-            content.refer(0, dormant, true, dormant.weigh());
+            dormant.fill(content, names);
             database.rewrite(keyHash);
         }
     }

@@ -21,8 +21,14 @@ public final class TypeRegistry {
     /// What types are called whose names in module framing are filled up to nine characters, by those names. Kept
     /// when they go, since values of theirs stay.
     private final Map<String, String> names = new HashMap<>();
+    private final DormantNames dormantNames;
 
     public TypeRegistry() {
+        this(new DormantNames());
+    }
+
+    private TypeRegistry(DormantNames dormantNames) {
+        this.dormantNames = dormantNames;
         entries[DORMANT] = new TypeEntry(DORMANT, DormantType.TYPE, TypeEntry.KERNEL, 0);
     }
 
@@ -143,13 +149,24 @@ public final class TypeRegistry {
         return null;
     }
 
-    /// The entry that reads a dormant value, or null if its module is missing.
-    TypeEntry reading(DormantValue value) {
-        if (value.wireType() != Encoder.MODULE_TYPE) {
-            return reading(value.wireType());
+    /// The entry that reads a dormant value of that type id and type, or null if its module is missing.
+    TypeEntry readingDormant(int wireType, String typeName) {
+        if (wireType != Encoder.MODULE_TYPE) {
+            return reading(wireType);
         }
-        TypeEntry named = named(value.typeName());
-        return named != null && named.type.codec().wireName() != null ? named : reading(value.typeName());
+        TypeEntry named = named(typeName);
+        return named != null && named.type.codec().wireName() != null ? named : reading(typeName);
+    }
+
+    /// The numbers of the names of types that dormant values have; one for all copies.
+    DormantNames dormantNames() {
+        return dormantNames;
+    }
+
+    /// What TYPE answers for the value of a record.
+    String typeName(Page page, int record) {
+        TypeEntry entry = entries[page.type(record)];
+        return entry.number == DORMANT ? DormantValue.typeName(page, record, dormantNames) : entry.name();
     }
 
     /// The types that no command knows any more, although values still have them.
@@ -176,7 +193,7 @@ public final class TypeRegistry {
 
     /// The types as they are now, for another thread.
     public TypeRegistry copy() {
-        TypeRegistry copy = new TypeRegistry();
+        TypeRegistry copy = new TypeRegistry(dormantNames);
         System.arraycopy(entries, 0, copy.entries, 0, MOST_TYPES);
         copy.names.putAll(names);
         return copy;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +33,24 @@ public final class JarLoading {
     private final Dependencies dependencies;
     private final Supplier<Path> directory;
     private final Trust trust;
+    private final BooleanSupplier strict;
 
     /// @param directory what relative paths are relative to
-    JarLoading(ModuleHost host, Environment environment, JarStore jars, Supplier<Path> directory, Trust trust) {
+    /// @param strict whether modules are loaded in strict mode; asked on any thread
+    JarLoading(
+            ModuleHost host,
+            Environment environment,
+            JarStore jars,
+            Supplier<Path> directory,
+            Trust trust,
+            BooleanSupplier strict) {
         this.host = host;
         this.environment = environment;
         this.jars = jars;
         this.dependencies = new Dependencies(jars);
         this.directory = directory;
         this.trust = trust;
+        this.strict = strict;
     }
 
     /// What can be said of a jar without running any of its code.
@@ -344,7 +354,7 @@ public final class JarLoading {
                     .map(module -> new JarStore.Exported(
                             module.id(), module.loader(), module.manifest().exports()))
                     .toList();
-            return new Opened(request, jar, jar.open(visible, ahead));
+            return new Opened(request, jar, jar.open(visible, ahead, strict.getAsBoolean()));
         } catch (Throwable refused) {
             jar.close();
             throw refused;

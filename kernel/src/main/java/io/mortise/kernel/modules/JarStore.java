@@ -21,6 +21,9 @@ public interface JarStore extends AutoCloseable {
     /// that it comes before.
     boolean isInRange(String version, String range);
 
+    /// The opened jars whose class loaders have made a class of that name. On any thread; loads nothing.
+    List<Staged> definersOf(String className);
+
     /// How many copies there are.
     int copies();
 
@@ -48,7 +51,15 @@ public interface JarStore extends AutoCloseable {
         ///
         /// @param visible the packages of other modules that it may see
         /// @param ahead whether to load all of its classes, so that its first calls find them
-        Class<? extends ServerModule> open(List<Exported> visible, boolean ahead) throws ModuleLoadException;
+        /// @param strict whether to add to its classes what makes it possible to stop them
+        Class<? extends ServerModule> open(List<Exported> visible, boolean ahead, boolean strict)
+                throws ModuleLoadException;
+
+        /// The module's class loader; null before it is opened.
+        ClassLoader loader();
+
+        /// Whether its code can be stopped.
+        boolean isStrict();
 
         /// Closes the class loader and deletes the copy.
         @Override

@@ -8,8 +8,10 @@ import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
 import io.mortise.spi.file.FileHandle;
 import io.mortise.spi.file.FileStore;
+import io.mortise.spi.keyspace.CorruptValueException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -103,6 +105,41 @@ public final class KnownModules {
         changed();
     }
 
+    /// Adds those modules of another server's [#text()] that this one has not had.
+    ///
+    /// @throws CorruptValueException if the text makes no sense
+    public void learn(String text, TypeRegistry types) {
+        parse(text).forEach(known -> {
+            if (byId.putIfAbsent(known.id, known) == null) {
+                changed = true;
+            }
+        });
+        index();
+        name(types);
+        if (changed) {
+            changed();
+        }
+    }
+
+    /// Tells the names of types of which such a text speaks. On any thread, if the types are its own.
+    ///
+    /// @throws CorruptValueException if the text makes no sense
+    public static void learnTypes(String text, TypeRegistry types) {
+        parse(text).forEach(known -> name(known, types));
+    }
+
+    private void name(TypeRegistry types) {
+        byId.values().forEach(known -> name(known, types));
+    }
+
+    private static void name(Known known, TypeRegistry types) {
+        known.types.forEach((name, wireName) -> {
+            if (!wireName.isEmpty()) {
+                types.learn(wireName, name);
+            }
+        });
+    }
+
     private void index() {
         byCommand.clear();
         byId.values().forEach(known -> known.commands.forEach(command -> byCommand.put(command, known)));
@@ -117,18 +154,13 @@ public final class KnownModules {
         }
         try {
             if (environment.files().exists(path)) {
-                parse(content(environment.files()));
+                parse(content(environment.files())).forEach(known -> byId.put(known.id, known));
             }
-        } catch (IOException failed) {
+        } catch (IOException | CorruptValueException failed) {
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
-        byId.values()
-                .forEach(known -> known.types.forEach((name, wireName) -> {
-                    if (!wireName.isEmpty()) {
-                        types.learn(wireName, name);
-                    }
-                }));
+        name(types);
     }
 
     private String content(FileStore files) throws IOException {
@@ -137,24 +169,26 @@ public final class KnownModules {
         }
     }
 
-    private void parse(String text) {
-        Known known = null;
+    private static List<Known> parse(String text) {
+        List<Known> all = new ArrayList<>();
         for (String line : text.split("\n")) {
             String[] words = line.strip().split(" ");
+            Known last = all.isEmpty() ? null : all.getLast();
             if (words[0].equals("module") && words.length == 3) {
-                known = new Known(words[1], words[2], new java.util.ArrayList<>(), new TreeMap<>());
-                byId.put(known.id, known);
-            } else if (words[0].equals("command") && words.length == 2 && known != null) {
-                known.commands.add(words[1]);
-            } else if (words[0].equals("type") && words.length >= 2 && known != null) {
-                known.types.put(words[1], words.length > 2 ? words[2] : "");
+                all.add(new Known(words[1], words[2], new ArrayList<>(), new TreeMap<>()));
+            } else if (words[0].equals("command") && words.length == 2 && last != null) {
+                last.commands.add(words[1]);
+            } else if (words[0].equals("type") && (words.length == 2 || words.length == 3) && last != null) {
+                last.types.put(words[1], words.length > 2 ? words[2] : "");
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                LOG.warn("{} has a line that makes no sense: {}", path, line);
+                throw new CorruptValueException("a list of modules has the line '" + line + "'");
             }
         }
+        return all;
     }
 
-    private String text() {
+    /// All of them as text, which is how they are kept in files.
+    public String text() {
         StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
         for (Known known : byId.values()) {
             text.append("module ")

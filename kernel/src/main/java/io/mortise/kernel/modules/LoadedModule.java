@@ -33,6 +33,8 @@ public final class LoadedModule {
     private boolean fromDirectory;
     private long faults;
     private Faults.Fault lastFault;
+    private long overruns;
+    private long longestOverrunMillis;
     private final ArrayDeque<Long> recentFaults = new ArrayDeque<>();
     private String whyQuarantined;
     private boolean leaving;
@@ -260,6 +262,21 @@ public final class LoadedModule {
             recentFaults.poll();
         }
         return recentFaults.size();
+    }
+
+    /// How often its code has kept the command thread for longer than is allowed.
+    public long overruns() {
+        return overruns;
+    }
+
+    /// For how long it did at most.
+    public long longestOverrunMillis() {
+        return longestOverrunMillis;
+    }
+
+    void overran(long millis) {
+        overruns++;
+        longestOverrunMillis = Math.max(longestOverrunMillis, millis);
     }
 
     /// Whether it is out of service: its commands are refused, its listeners and tasks rest, its data stay.

@@ -37,6 +37,7 @@ public final class ModuleFacts {
         lines.add("module_values_renewed:" + host.renewedValues());
         lines.add("module_longest_sweep_step_usec:" + host.longestSweepStepNanos() / 1000);
         lines.add("module_last_swap_usec:" + host.generations().lastSwapNanos() / 1000);
+        lines.add("module_overruns:" + host.overruns());
         lines.add("module_loaders_uncollected:" + host.watch().uncollected());
         lines.add("module_loaders_leaked:" + String.join("|", host.watch().leaked()));
         return lines;
@@ -55,7 +56,19 @@ public final class ModuleFacts {
     private static String statisticsLine(ModuleStatistics module) {
         return "state=" + module.state().replace(' ', '-') + ",generation=" + module.generation() + ",calls="
                 + module.calls() + ",faults=" + module.faults() + ",keys=" + module.keys() + ",bytes="
-                + module.bytes() + ",dormant=" + module.dormantKeys() + ",converting=" + module.convertingKeys();
+                + module.bytes() + ",dormant=" + module.dormantKeys() + ",converting=" + module.convertingKeys()
+                + ",overruns=" + module.overruns() + ",leaked=" + module.leakedLoaders() + durations(module);
+    }
+
+    private static String durations(ModuleStatistics module) {
+        StringBuilder text = new StringBuilder();
+        ModuleStatistics.PERCENTILES.forEach((name, percent) ->
+                text.append(',').append(name).append("_usec=").append(micros(module.micros(percent))));
+        return text.toString();
+    }
+
+    private static String micros(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
     }
 
     private String line(LoadedModule module) {

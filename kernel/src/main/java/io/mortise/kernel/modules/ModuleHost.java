@@ -50,6 +50,9 @@ public final class ModuleHost {
     private final ValueSweep sweep;
     private final Quarantine quarantine;
     private final Generations generations;
+    private final Watchdog watchdog;
+    private long overruns;
+    private volatile boolean strict;
     private long tableVersion;
     private boolean stopped;
 
@@ -63,13 +66,16 @@ public final class ModuleHost {
                 kernel.environment(),
                 jars,
                 () -> Path.of(kernel.settings().dir.get()).toAbsolutePath(),
-                new Trust(kernel.settings()));
+                new Trust(kernel.settings()),
+                () -> strict);
         this.publication = new Publication(kernel, services);
         this.known = new KnownModules(
                 kernel.environment(), kernel.settings().modulesKnownFile.get());
         this.sweep = new ValueSweep(kernel, this::ownerOf);
         this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
+        this.watchdog = new Watchdog(kernel.environment(), jars, this::overran);
+        followSettings();
         quarantine.listen(kernel.executor().faults());
         known.read(kernel.databases().types());
         kernel.executor().guards().absent(known::missing);
@@ -124,6 +130,31 @@ public final class ModuleHost {
     /// What puts modules out of service.
     public Quarantine quarantine() {
         return quarantine;
+    }
+
+    private void followSettings() {
+        kernel.settings().moduleTimeLimit.onChange(watchdog::limit);
+        watchdog.limit(kernel.settings().moduleTimeLimit.get());
+        kernel.settings().moduleStrictMode.onChange(wanted -> strict = wanted);
+        strict = kernel.settings().moduleStrictMode.get();
+    }
+
+    /// What watches the command thread.
+    public Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /// How often the command thread was kept for longer than is allowed, by whosever code.
+    public long overruns() {
+        return overruns;
+    }
+
+    private void overran(String id, long millis) {
+        overruns++;
+        LoadedModule module = loaded.get(id);
+        if (module != null) {
+            module.overran(millis);
+        }
     }
 
     /// How many values were given to other code, or became dormant, since the server started.
@@ -624,6 +655,7 @@ public final class ModuleHost {
     /// Stops all modules, the last loaded first, when the server ends. Reads and deletes files.
     public void stopAll() {
         stopped = true;
+        watchdog.stop();
         List<LoadedModule> modules = new ArrayList<>(loaded.values());
         Collections.reverse(modules);
         for (LoadedModule module : modules) {

@@ -1,10 +1,12 @@
 package io.mortise.kernel.modules;
 
+import io.mortise.kernel.dispatch.Histogram;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.TypeEntry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,10 @@ import java.util.TreeSet;
 /// @param rejected how many requests were refused before they ran
 /// @param micros how long slow commands have run in all
 /// @param fault its last one, in words; empty if there was none
+/// @param durations how long its commands have taken, as far as that is counted
+/// @param strict whether its code can be stopped
+/// @param overruns how often its code has kept the command thread for longer than is allowed
+/// @param longestOverrunMillis for how long at most
 /// @param formerVersion to which it can be rolled back; empty if it cannot
 /// @param leakedLoaders class loaders of it, of whatever version, that outlive it
 public record ModuleStatistics(
@@ -37,9 +43,25 @@ public record ModuleStatistics(
         long micros,
         long faults,
         String fault,
+        Histogram durations,
+        boolean strict,
+        long overruns,
+        long longestOverrunMillis,
         String formerVersion,
         int leakedLoaders,
         List<Values> types) {
+
+    /// What is told of the durations.
+    static final Map<String, Double> PERCENTILES = percentiles();
+
+    private static Map<String, Double> percentiles() {
+        Map<String, Double> named = new LinkedHashMap<>();
+        named.put("p50", 50.0);
+        named.put("p99", 99.0);
+        named.put("p99.9", 99.9);
+        named.put("max", 100.0);
+        return named;
+    }
 
     /// The values of a type.
     ///
@@ -65,6 +87,10 @@ public record ModuleStatistics(
 
     public long dormantKeys() {
         return types.stream().mapToLong(Values::dormantKeys).sum();
+    }
+
+    public long dormantBytes() {
+        return types.stream().mapToLong(Values::dormantBytes).sum();
     }
 
     public long convertingKeys() {
@@ -96,6 +122,10 @@ public record ModuleStatistics(
                         : module.lastFault().reference() + " in "
                                 + module.lastFault().place() + ": "
                                 + module.lastFault().description(),
+                durations(rows),
+                module.source() instanceof JarStore.Staged jar && jar.isStrict(),
+                module.overruns(),
+                module.longestOverrunMillis(),
                 module.former() == null ? "" : module.former().jar().manifest().version(),
                 leakedOf(module.id(), host),
                 names.stream().map(name -> values(name, databases)).toList());
@@ -118,11 +148,27 @@ public record ModuleStatistics(
                 0,
                 0,
                 "",
+                new Histogram(),
+                false,
+                0,
+                0,
                 "",
                 leakedOf(known.id(), host),
                 known.types().keySet().stream()
                         .map(name -> values(name, databases))
                         .toList());
+    }
+
+    private static Histogram durations(List<Row> rows) {
+        Histogram all = new Histogram();
+        rows.stream().filter(Row::hasDurations).forEach(row -> all.add(row.durations()));
+        return all;
+    }
+
+    /// How long its commands have taken: the duration in microseconds within which so many percent have ended; 0 if
+    /// none was timed.
+    public double micros(double percent) {
+        return durations.total() == 0 ? 0 : durations.percentile(percent) / 1000.0;
     }
 
     private static void addTo(Collection<Row> rows, Row row) {
@@ -170,9 +216,9 @@ public record ModuleStatistics(
                 convertingBytes);
     }
 
-    /// The fields in order, but for the types: strings, numbers.
+    /// The fields in order, but for the types: strings, integers, and times as fractions.
     public Map<String, Object> fields() {
-        Map<String, Object> fields = new java.util.LinkedHashMap<>();
+        Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", id);
         fields.put("version", version);
         fields.put("state", state);
@@ -185,8 +231,17 @@ public record ModuleStatistics(
         fields.put("failed_calls", failed);
         fields.put("rejected_calls", rejected);
         fields.put("slow_usec", micros);
+        PERCENTILES.forEach((name, percent) -> fields.put(name + "_usec", micros(percent)));
         fields.put("faults", faults);
         fields.put("last_fault", fault);
+        fields.put("strict", strict ? 1L : 0L);
+        fields.put("overruns", overruns);
+        fields.put("longest_overrun_msec", longestOverrunMillis);
+        fields.put("keys", keys());
+        fields.put("bytes", bytes());
+        fields.put("dormant_keys", dormantKeys());
+        fields.put("dormant_bytes", dormantBytes());
+        fields.put("converting_keys", convertingKeys());
         fields.put("former_version", formerVersion);
         fields.put("leaked_loaders", (long) leakedLoaders);
         return fields;

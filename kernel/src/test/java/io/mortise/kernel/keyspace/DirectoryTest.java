@@ -306,9 +306,42 @@ class DirectoryTest {
                 at = at == 0 ? -1 : subject.directory.nextDue(at, now);
             }
             assertEquals(due, found);
-            assertTrue(subject.directory.nextDue(0, now) < 0);
+            // Pages are given that are behind chunks in which nothing was due, and nothing is in them either.
+            for (long at = subject.directory.nextDue(0, now); at >= 0; at = subject.directory.nextDue(at, now)) {
+                Page page = subject.directory.page(at << (64 - Directory.POSITION_BITS));
+                assertTrue(page.findEarliest() > now);
+            }
             subject.directory.checkInvariants();
         }
+    }
+
+    /// Chunks may say that something is due when nothing is; each call finds that out of one of them at most.
+    @Test
+    void shouldNotLookThroughManyChunksAtOnce() {
+        SplittableRandom random = seeded(42);
+        Subject subject = new Subject(new KeyHash(random.nextLong(), random.nextLong()));
+        for (int step = 0; step < 200_000; step++) {
+            subject.put("k" + step, new Value(new byte[1], 5, 0));
+        }
+        for (int step = 0; step < 200_000; step++) {
+            subject.put("k" + step, new Value(new byte[1], Long.MAX_VALUE, 0));
+        }
+        long at = 0;
+        do {
+            subject.directory.refreshEarliest(at);
+            at = Directory.next(at, subject.directory.page(at << (64 - Directory.POSITION_BITS)).depth);
+        } while (at != 0);
+        int calls = 0;
+        long position = 0;
+        while (position >= 0) {
+            long next = subject.directory.nextDue(position, 10);
+            assertTrue(next < 0 || next > position, "position " + next + " after " + position);
+            position = next;
+            calls++;
+        }
+        assertTrue(calls >= 8, "chunks were looked through in calls: " + calls);
+        assertEquals(-1, subject.directory.nextDue(0, 10));
+        subject.directory.checkInvariants();
     }
 
     @Test

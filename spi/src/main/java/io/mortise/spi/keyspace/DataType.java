@@ -94,6 +94,11 @@ public interface DataType<V> {
         return false;
     }
 
+    /// For types whose elements expire: tells of the elements of a value of which all have expired, just before the
+    /// key goes as a whole because a command that changes it has found it so. Removes nothing itself, and must be
+    /// quick however many there are. Called only if somebody hears of events.
+    default void tellExpired(ValueRef<V> value, ElementEvents events) {}
+
     /// For types whose elements expire: removes elements whose deadline has passed, by its own effects and events.
     /// Called when [#earliestDeadline] has come, repeatedly until it returns false or the kernel's time is used up.
     /// Says how many it removed ([Call#expired]).

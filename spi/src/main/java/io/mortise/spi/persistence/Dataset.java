@@ -46,4 +46,8 @@ public interface Dataset {
 
     /// Writes to a file's encoding what the kernel and all modules keep beside the keys.
     void writeState(boolean beforeKeys, SnapshotSink sink);
+
+    /// The modules that this server has, or has had, with their commands and types, as text. Belongs into every
+    /// file, so that whoever reads it where one of them is missing can be told which. On the command thread.
+    String modules();
 }

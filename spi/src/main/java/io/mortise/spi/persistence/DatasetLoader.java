@@ -52,6 +52,11 @@ public interface DatasetLoader {
         /// @param source stands behind the opcode; afterwards behind the block
         void state(SnapshotSource source);
 
+        /// The modules that the server had that wrote the file, from [Dataset#modules()]; before the keys.
+        ///
+        /// @throws io.mortise.spi.keyspace.CorruptValueException if the text makes no sense
+        void modules(String text);
+
         /// For INFO and the log: how far the loading is.
         void progress(long doneBytes, long allBytes);
     }

@@ -83,18 +83,20 @@ final class Handshake {
         }
     }
 
-    /// @return whether the engine took something
+    /// Gives the engine what there is, also if it is nothing: some notice only then that they are done.
+    ///
+    /// @return whether that led to anything
     private boolean unwrap() throws SSLException {
-        if (!isTls || !input.hasRemaining()) {
+        if (!isTls) {
             return false;
         }
         int before = input.remaining();
         SSLEngineResult result = engine.unwrap(input, room(engine.getSession().getApplicationBufferSize()));
         return switch (result.getStatus()) {
-            case BUFFER_UNDERFLOW -> false;
             case CLOSED -> throw new SSLException("the peer closed the connection");
             case BUFFER_OVERFLOW -> throw new SSLException("data came before the handshake was done");
-            case OK -> input.remaining() < before || result.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
+            case BUFFER_UNDERFLOW, OK ->
+                input.remaining() < before || engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
         };
     }
 

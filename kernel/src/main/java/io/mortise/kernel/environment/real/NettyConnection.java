@@ -127,6 +127,11 @@ final class NettyConnection implements Connection {
     }
 
     @Override
+    public boolean isUnixSocket() {
+        return unixPath != null;
+    }
+
+    @Override
     public boolean isLocal() {
         return unixPath != null
                 || channel.remoteAddress() instanceof InetSocketAddress inet

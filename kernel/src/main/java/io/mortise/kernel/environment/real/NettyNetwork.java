@@ -18,12 +18,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Sockets by Netty. One handler stands behind the transport; there is no codec in between, except where the port
 /// has encryption ([SecureArrival]).
@@ -36,10 +37,13 @@ public final class NettyNetwork implements Network {
     private final NettyLoop loop;
     private final Transport transport;
     private final NativeEngines nativeEngines = new BoringSslEngines();
+    private final Supplier<Path> directory;
 
-    public NettyNetwork(NettyLoop loop, Transport transport) {
+    /// @param directory what relative paths of unix sockets are relative to
+    public NettyNetwork(NettyLoop loop, Transport transport, Supplier<Path> directory) {
         this.loop = loop;
         this.transport = transport;
+        this.directory = directory;
     }
 
     @Override
@@ -56,9 +60,16 @@ public final class NettyNetwork implements Network {
     public Listening listen(Address address, String name, Security security, ConnectionEvents<?> events)
             throws IOException {
         boolean unix = address.unixPath() != null;
+        if (unix && transport.unixServerChannel == null) {
+            throw new IOException("cannot listen on " + address.unixPath() + ": there are no unix sockets by "
+                    + transport.word() + "; set transport to epoll or nio");
+        }
         SecurePort secure = security == null ? null : new SecurePort(security);
+        UnixSocketFile file = unix
+                ? new UnixSocketFile(directory.get().resolve(address.unixPath()).normalize())
+                : null;
         SocketAddress where = unix
-                ? new DomainSocketAddress(address.unixPath())
+                ? transport.unixAddress.apply(file.path().toString())
                 : address.host() == null
                         ? new InetSocketAddress(address.port())
                         : new InetSocketAddress(address.host(), address.port());
@@ -68,7 +79,6 @@ public final class NettyNetwork implements Network {
                 .option(ChannelOption.SO_BACKLOG, address.backlog())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES))
@@ -89,8 +99,15 @@ public final class NettyNetwork implements Network {
             // Nothing is read before the handshake has its turn.
             bootstrap.childOption(ChannelOption.AUTO_READ, false);
         }
+        if (!unix || transport != Transport.NIO) {
+            // The JDK's unix sockets do not know it.
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!unix) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        if (unix) {
+            file.makeWay();
         }
         Channel channel = registered(bootstrap);
         // The bootstrap would bind in a later task; asked directly, on the loop, the channel binds at once.
@@ -104,7 +121,20 @@ public final class NettyNetwork implements Network {
             throw new IOException(
                     "cannot listen on " + where + ": " + (cause == null ? "not done" : cause.getMessage()));
         }
-        return new NettyListening(channel, secure);
+        NettyListening listening = new NettyListening(channel, secure, file);
+        if (unix) {
+            permit(file, address.unixPermissions(), listening);
+        }
+        return listening;
+    }
+
+    private static void permit(UnixSocketFile file, int permissions, Listening listening) throws IOException {
+        try {
+            file.permit(permissions);
+        } catch (IOException failed) {
+            listening.close();
+            throw failed;
+        }
     }
 
     private ChannelHandler handler(
@@ -124,7 +154,7 @@ public final class NettyNetwork implements Network {
         return registration.channel();
     }
 
-    private record NettyListening(Channel channel, SecurePort secure) implements Listening {
+    private record NettyListening(Channel channel, SecurePort secure, UnixSocketFile file) implements Listening {
         @Override
         public int port() {
             return channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
@@ -133,6 +163,9 @@ public final class NettyNetwork implements Network {
         @Override
         public void close() {
             channel.close();
+            if (file != null) {
+                file.remove();
+            }
         }
 
         @Override

@@ -25,7 +25,7 @@ public final class RealEnvironment implements AutoCloseable {
                 new SplittableRandom(new SecureRandom().nextLong()),
                 loop,
                 workers,
-                new NettyNetwork(loop, transport),
+                new NettyNetwork(loop, transport, directory),
                 new DiskFiles(directory),
                 new LocalMachine());
     }

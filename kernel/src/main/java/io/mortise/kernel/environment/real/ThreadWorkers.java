@@ -1,9 +1,12 @@
 package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Workers;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,7 @@ public final class ThreadWorkers implements Workers {
 
     private final ThreadPoolExecutor pool;
     private final ThreadPoolExecutor alone;
+    private final Set<ThreadPoolExecutor> timers = ConcurrentHashMap.newKeySet();
 
     public ThreadWorkers(int threads) {
         this.pool = new ThreadPoolExecutor(
@@ -46,6 +50,25 @@ public final class ThreadWorkers implements Workers {
         return () -> future.cancel(true);
     }
 
+    /// At the priority of the command thread: a look is short, and is wanted most when that is busy.
+    @Override
+    public Handle every(long periodMillis, Runnable look) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, ThreadWorkers::lookout);
+        timers.add(timer);
+        timer.scheduleWithFixedDelay(look, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        return () -> {
+            timer.shutdownNow();
+            timers.remove(timer);
+        };
+    }
+
+    private static Thread lookout(Runnable work) {
+        Thread thread = thread(work);
+        thread.setName("lookout");
+        thread.setPriority(Thread.NORM_PRIORITY);
+        return thread;
+    }
+
     @Override
     public Gate gate() {
         CountDownLatch latch = new CountDownLatch(1);
@@ -65,5 +88,6 @@ public final class ThreadWorkers implements Workers {
     public void close() {
         pool.shutdownNow();
         alone.shutdownNow();
+        timers.forEach(ThreadPoolExecutor::shutdownNow);
     }
 }

@@ -12,11 +12,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 
@@ -26,6 +30,8 @@ public enum Transport {
             IoUring::isAvailable,
             IoUringIoHandler::newFactory,
             IoUringServerSocketChannel.class,
+            // Netty 4.2.18 has them, but a large reply through one gets stuck now and then.
+            null,
             null,
             IoUringChannelOption.TCP_KEEPIDLE,
             IoUringChannelOption.TCP_KEEPINTVL,
@@ -35,6 +41,7 @@ public enum Transport {
             EpollIoHandler::newFactory,
             EpollServerSocketChannel.class,
             EpollServerDomainSocketChannel.class,
+            DomainSocketAddress::new,
             EpollChannelOption.TCP_KEEPIDLE,
             EpollChannelOption.TCP_KEEPINTVL,
             EpollChannelOption.TCP_KEEPCNT),
@@ -43,6 +50,7 @@ public enum Transport {
             NioIoHandler::newFactory,
             NioServerSocketChannel.class,
             NioServerDomainSocketChannel.class,
+            UnixDomainSocketAddress::of,
             NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
             NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
             NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
@@ -52,6 +60,8 @@ public enum Transport {
     final Class<? extends ServerChannel> serverChannel;
     /// Null if it has no unix sockets.
     final Class<? extends ServerChannel> unixServerChannel;
+    /// The address of a unix socket, by its path.
+    final Function<String, SocketAddress> unixAddress;
 
     /// Seconds of silence before the other end is asked whether it is there, seconds between two questions, and how
     /// many stay unanswered before it is given up.
@@ -65,6 +75,7 @@ public enum Transport {
             Supplier<IoHandlerFactory> handler,
             Class<? extends ServerChannel> serverChannel,
             Class<? extends ServerChannel> unixServerChannel,
+            Function<String, SocketAddress> unixAddress,
             ChannelOption<Integer> keepIdle,
             ChannelOption<Integer> keepInterval,
             ChannelOption<Integer> keepCount) {
@@ -72,6 +83,7 @@ public enum Transport {
         this.handler = handler;
         this.serverChannel = serverChannel;
         this.unixServerChannel = unixServerChannel;
+        this.unixAddress = unixAddress;
         this.keepIdle = keepIdle;
         this.keepInterval = keepInterval;
         this.keepCount = keepCount;

@@ -29,22 +29,24 @@ import org.pf4j.VersionManager;
 final class Generation extends AbstractPluginManager {
     private final List<Path> jars;
     private final List<JarStore.Exported> visible;
+    private final boolean strict;
 
     /// @param jars the module's own, then the libraries that were inside it
-    Generation(List<Path> jars, List<JarStore.Exported> visible) {
+    Generation(List<Path> jars, List<JarStore.Exported> visible, boolean strict) {
         super(jars.getFirst().getParent());
         this.jars = jars;
         this.visible = visible;
+        this.strict = strict;
         setSystemVersion(SpiVersion.current());
     }
 
     /// Makes the class loader.
-    ClassLoader load() {
+    ModuleLoader load() {
         String id = loadPlugin(jars.getFirst());
         if (getPlugin(id).getPluginState().isDisabled()) {
             throw new PluginRuntimeException("Plugin '{}' is not valid", id);
         }
-        return getPluginClassLoader(id);
+        return (ModuleLoader) getPluginClassLoader(id);
     }
 
     /// Closes the class loader.
@@ -54,7 +56,7 @@ final class Generation extends AbstractPluginManager {
     }
 
     private ClassLoader loaderOf(PluginDescriptor descriptor) {
-        ModuleLoader loader = new ModuleLoader(this, descriptor, visible);
+        ModuleLoader loader = new ModuleLoader(this, descriptor, visible, strict);
         jars.forEach(jar -> loader.addFile(jar.toFile()));
         return loader;
     }

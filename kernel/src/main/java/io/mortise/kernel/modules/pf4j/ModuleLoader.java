@@ -1,6 +1,9 @@
 package io.mortise.kernel.modules.pf4j;
 
 import io.mortise.kernel.modules.JarStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.util.List;
 import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.ClassLoadingStrategy.Source;
@@ -19,10 +22,45 @@ final class ModuleLoader extends PluginClassLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleLoader.class);
 
     private final List<JarStore.Exported> visible;
+    private final boolean strict;
 
-    ModuleLoader(PluginManager manager, PluginDescriptor descriptor, List<JarStore.Exported> visible) {
+    /// @param strict whether code is added to its classes that can stop them
+    ModuleLoader(PluginManager manager, PluginDescriptor descriptor, List<JarStore.Exported> visible, boolean strict) {
         super(manager, descriptor, SpiLoader.INSTANCE, ORDER);
         this.visible = visible;
+        this.strict = strict;
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    /// Whether it has made a class of that name. On any thread; loads nothing.
+    boolean defines(String className) {
+        Class<?> known = findLoadedClass(className);
+        return known != null && known.getClassLoader() == this;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        return strict ? findStrictly(name) : super.findClass(name);
+    }
+
+    private Class<?> findStrictly(String name) throws ClassNotFoundException {
+        try (InputStream in = getResourceOfOwn(name)) {
+            byte[] code = StrictCode.of(in.readAllBytes(), this);
+            return defineClass(name, code, 0, code.length);
+        } catch (IOException | IllegalArgumentException failed) {
+            throw new ClassNotFoundException(name, failed);
+        }
+    }
+
+    private InputStream getResourceOfOwn(String className) throws IOException, ClassNotFoundException {
+        URL found = findResource(className.replace('.', '/') + ".class");
+        if (found == null) {
+            throw new ClassNotFoundException(className);
+        }
+        return found.openStream();
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ public final class Pf4jJarStore implements JarStore {
     private static final Logger LOG = LoggerFactory.getLogger(Pf4jJarStore.class);
 
     private final Path parent;
-    private final AtomicInteger copies = new AtomicInteger();
+    private final Set<StagedJar> copies = ConcurrentHashMap.newKeySet();
     private PrivateFolder folder;
 
     static {
@@ -75,8 +76,16 @@ public final class Pf4jJarStore implements JarStore {
     }
 
     @Override
+    public List<Staged> definersOf(String className) {
+        return copies.stream()
+                .filter(jar -> jar.defines(className))
+                .<Staged>map(jar -> jar)
+                .toList();
+    }
+
+    @Override
     public int copies() {
-        return copies.get();
+        return copies.size();
     }
 
     @Override

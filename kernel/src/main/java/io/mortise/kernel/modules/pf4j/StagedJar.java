@@ -16,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.ZipException;
@@ -31,25 +31,26 @@ final class StagedJar implements JarStore.Staged {
 
     private final Path folder;
     private final String name;
-    private final AtomicInteger copies;
+    private final Set<StagedJar> copies;
     private final List<Path> jars = new ArrayList<>();
     private final List<String> classNames = new ArrayList<>();
     private List<JarStore.Signer> signers = List.of();
     private String sha256;
     private Manifest manifest;
     private Generation generation;
+    private volatile ModuleLoader opened;
 
-    private StagedJar(Path folder, String name, AtomicInteger copies) {
+    private StagedJar(Path folder, String name, Set<StagedJar> copies) {
         this.folder = folder;
         this.name = name;
         this.copies = copies;
     }
 
     /// @param folder a new one, deleted when the jar is closed
-    /// @param copies counts those that are not closed
-    static StagedJar of(Path source, Path folder, AtomicInteger copies) throws IOException, ModuleLoadException {
+    /// @param copies has those that are not closed
+    static StagedJar of(Path source, Path folder, Set<StagedJar> copies) throws IOException, ModuleLoadException {
         StagedJar jar = new StagedJar(folder, source.getFileName().toString(), copies);
-        copies.incrementAndGet();
+        copies.add(jar);
         try {
             Path copy = jar.copy(source);
             jar.jars.add(copy);
@@ -156,15 +157,30 @@ final class StagedJar implements JarStore.Staged {
     }
 
     @Override
-    public Class<? extends ServerModule> open(List<JarStore.Exported> visible, boolean ahead)
+    public Class<? extends ServerModule> open(List<JarStore.Exported> visible, boolean ahead, boolean strict)
             throws ModuleLoadException {
-        generation = new Generation(jars, visible);
-        ClassLoader loader = generation.load();
+        generation = new Generation(jars, visible, strict);
+        ModuleLoader loader = generation.load();
+        opened = loader;
         Class<? extends ServerModule> entry = entryClass(loader);
         if (ahead) {
             classNames.forEach(each -> link(each, loader));
         }
         return entry;
+    }
+
+    @Override
+    public ClassLoader loader() {
+        return opened;
+    }
+
+    @Override
+    public boolean isStrict() {
+        return opened != null && opened.isStrict();
+    }
+
+    boolean defines(String className) {
+        return opened != null && opened.defines(className);
     }
 
     private Class<? extends ServerModule> entryClass(ClassLoader loader) throws ModuleLoadException {
@@ -207,7 +223,7 @@ final class StagedJar implements JarStore.Staged {
                 generation.unload();
             }
             PrivateFolder.delete(folder);
-            copies.decrementAndGet();
+            copies.remove(this);
         } catch (IOException | RuntimeException failed) {
             LOG.warn("the copy of {} in {} is not deleted", name, folder, failed);
         }

@@ -8,6 +8,7 @@ import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.Glob;
 import io.mortise.spi.keyspace.Keyspace;
+import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.PagedMap.Entry;
 import io.mortise.spi.reply.Reply;
 import java.math.BigInteger;
@@ -17,8 +18,12 @@ import java.util.List;
 /// HSCAN: walks the fields in portions. The cursor is a position in hash order, so a field that is there during the
 /// whole walk is met, whatever is added and removed meanwhile. A packed hash is a single portion.
 record ScanFields(Hashes hashes) implements Command {
-    /// However many a client asks for: it is told where to go on.
-    private static final int MOST_FIELDS = 16 * 1024;
+    /// However many a client asks for, and however long they are: it is told where to go on.
+    private static final int MOST_FIELDS = 8 * 1024;
+
+    private static final long MOST_BYTES = 512 * 1024;
+    /// How many fields are looked at before the bytes are counted.
+    private static final int STEP_FIELDS = 64;
     private static final int FIRST_OPTION = 3;
     private static final int MOST_DIGITS = 20;
 
@@ -53,15 +58,36 @@ record ScanFields(Hashes hashes) implements Command {
     }
 
     /// Collects what is to be answered. The slices are borrowed from the hash, which nothing changes meanwhile.
-    private record Found(Options options, long now, List<Slice> words) {
+    private static final class Found {
+        private final Options options;
+        private final long now;
+        private final List<Slice> words = new ArrayList<>();
+        private long looked;
+        private long bytes;
+
+        Found(Options options, long now) {
+            this.options = options;
+            this.now = now;
+        }
+
         void add(Slice name, Slice value, long deadline) {
+            looked++;
             boolean visible = deadline == Keyspace.NO_EXPIRY || deadline > now;
             if (visible && (options.pattern == null || options.pattern.matches(name))) {
-                words.add(name);
+                add(name);
                 if (options.valuesToo) {
-                    words.add(value);
+                    add(value);
                 }
             }
+        }
+
+        private void add(Slice word) {
+            words.add(word);
+            bytes += word.length();
+        }
+
+        boolean isEnough() {
+            return looked >= options.count || bytes >= MOST_BYTES;
         }
 
         /// An entry's own slices point elsewhere with the next one.
@@ -83,12 +109,12 @@ record ScanFields(Hashes hashes) implements Command {
             return;
         }
         Options options = Options.parse(call);
-        Found found = new Found(options, Hashes.now(call), new ArrayList<>());
+        Found found = new Found(options, Hashes.now(call));
         long next = 0;
         if (hash.isPacked()) {
             scan(hash.packed(), found);
         } else {
-            next = hash.map().scan(cursor, options.count, found::add);
+            next = scan(hash.map(), cursor, found);
         }
         answer(next, found.words, reply);
     }
@@ -97,6 +123,16 @@ record ScanFields(Hashes hashes) implements Command {
         while (packed.next()) {
             found.add(packed.name(), packed.value(), packed.deadline());
         }
+    }
+
+    /// @return where to go on
+    private static long scan(PagedMap map, long cursor, Found found) {
+        long next = cursor;
+        do {
+            int left = (int) Math.min(STEP_FIELDS, found.options.count - found.looked);
+            next = map.scan(next, left, found::add);
+        } while (next != 0 && !found.isEnough());
+        return next;
     }
 
     private static void answer(long cursor, List<Slice> words, Reply reply) {

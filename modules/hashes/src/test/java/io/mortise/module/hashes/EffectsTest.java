@@ -3,9 +3,15 @@ package io.mortise.module.hashes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mortise.spi.ServerModule;
+import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.command.KeySpec;
+import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.testkit.Conversation;
 import io.mortise.testkit.Recorder;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +143,90 @@ class EffectsTest {
         assertTells("HSETEX h FXX FIELDS 1 g 1", "HDEL h g", "hexpired h [g]");
         assertTells("HGETDEL h FIELDS 2 i a", "HDEL h i; HDEL h i a", "hexpired h [i], hdel h [a]");
         assertTells("HPEXPIREAT h 1 FIELDS 2 j d", "HDEL h j; HDEL h d", "hexpired h [j], hdel h [d]");
+    }
+
+    /// Nothing of such a hash is left for the command, so it goes first, and its fields are told of before it.
+    @Test
+    void shouldTellOfAHashThatACommandFindsGone() {
+        talk.call("DEBUG SET-ACTIVE-EXPIRE 0");
+        talk.call("CONFIG SET hash-max-listpack-entries 2");
+        for (int index = 1; index <= 7; index++) {
+            talk.call("HSETEX h" + index + " PX 100 FIELDS 2 a 1 b 2");
+            talk.call("HSETEX m" + index + " PX 100 FIELDS 3 a 1 b 2 c 3");
+        }
+        talk.server().advance(100);
+        recorder.takeEffects();
+        recorder.eventText();
+        assertTells("HGET h1 a", "", "");
+        assertTells("HSET h1 a 1", "DEL h1; HSET h1 a 1", "hexpired h1 [a b], del h1, hset h1 [a]");
+        assertTells("HDEL h2 b", "DEL h2", "hexpired h2 [a b], del h2");
+        assertTells("HGETDEL h3 FIELDS 1 b", "DEL h3", "hexpired h3 [a b], del h3");
+        assertTells("HINCRBY h4 b text", "", "");
+        assertTells("DEL h4", "DEL h4", "hexpired h4 [a b], del h4");
+        assertTells("HSETEX h5 FXX FIELDS 1 a 1", "DEL h5", "hexpired h5 [a b], del h5");
+        assertTells("EXPIRE h6 100", "DEL h6", "hexpired h6 [a b], del h6");
+        assertTells("RENAME h7 x", "DEL h7", "hexpired h7 [a b], del h7");
+        talk.call("HSET x f 1");
+        recorder.takeEffects();
+        recorder.eventText();
+        assertTells("RENAME x m1", "DEL m1; RENAME x m1", "hexpired m1 [a b c], del m1, rename_from x, rename_to m1");
+        String info = (String) talk.call("INFO stats");
+        assertTrue(info.contains("expired_subkeys:17"), info);
+    }
+
+    /// A command that fails has told nothing, but for what is true all the same.
+    @Test
+    void shouldTellOfAHashThatIsGoneAlthoughTheCommandFails() {
+        ServerModule failing = module -> module.command("fail", 2, (call, reply) -> {
+                    call.notify(KeyspaceEventClass.HASH, "before", call.key());
+                    call.keyspace().remove(call.key());
+                    call.notify(KeyspaceEventClass.HASH, "after", call.key());
+                    throw new CommandException("refused");
+                })
+                .flags(CommandFlag.WRITE)
+                .keys(KeySpec.key(1).readWrite());
+        Recorder heard = new Recorder();
+        try (Conversation other = Conversation.with(new HashesModule(), heard, failing)) {
+            other.call("DEBUG SET-ACTIVE-EXPIRE 0");
+            other.call("HSETEX h PX 100 FIELDS 1 a 1");
+            other.server().advance(100);
+            heard.takeEffects();
+            heard.eventText();
+            other.play("FAIL h => -ERR refused");
+            assertEquals("DEL h", heard.effectText());
+            assertEquals("hexpired h [a], del h", heard.eventText());
+        }
+    }
+
+    /// Naming very many fields would keep others waiting.
+    @Test
+    void shouldNotNameTheFieldsOfAHugeHashThatIsGone() {
+        talk.call("DEBUG SET-ACTIVE-EXPIRE 0");
+        List<Object> words = new ArrayList<>(List.of("HSETEX", "h", "PX", "100", "FIELDS", "10001"));
+        for (int index = 0; index < 10_001; index++) {
+            words.add("field" + index);
+            words.add("v");
+        }
+        talk.send(words.toArray());
+        talk.server().advance(100);
+        recorder.takeEffects();
+        recorder.eventText();
+        assertTells("HSET h a 1", "DEL h; HSET h a 1", "hexpired h, del h, hset h [a]");
+    }
+
+    @Test
+    void shouldTellOfNewKeysInOrder() {
+        Recorder all = new Recorder(EnumSet.allOf(KeyspaceEventClass.class));
+        try (Conversation other = Conversation.with(new HashesModule(), all)) {
+            other.call("HSET h a 1");
+            assertEquals("new h, hset h [a]", all.eventText());
+            other.call("HSETEX g EXAT 1 FIELDS 2 a 1 b 2");
+            assertEquals("new g, hset g [a b], hdel g [a b], del g", all.eventText());
+            other.call("HSETEX g EX 10 FIELDS 1 a 1");
+            assertEquals("new g, hset g [a], hexpire g [a]", all.eventText());
+            other.call("HGETEX g EXAT 1 FIELDS 1 a");
+            assertEquals("hdel g [a], del g", all.eventText());
+        }
     }
 
     @Test

@@ -2,14 +2,18 @@ package io.mortise.module.hashes.value;
 
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
+import io.mortise.spi.event.KeyspaceEventClass;
 import io.mortise.spi.keyspace.CommandSink;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.Digest;
+import io.mortise.spi.keyspace.ElementEvents;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.keyspace.Packed;
 import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.ValueCodec;
 import io.mortise.spi.keyspace.ValueRef;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The hash type: fields with values, and a deadline for some.
 ///
@@ -20,6 +24,8 @@ import io.mortise.spi.keyspace.ValueRef;
 /// compares the deadline with the clock. A hash all of whose fields are past their deadline does not exist.
 public final class HashType implements DataType<PagedMap>, Packed<PagedMap> {
     private static final Slice EXPIRES = Slice.of("!!hexpire!!");
+    /// How many fields an event names of a hash that has gone as a whole.
+    private static final int MOST_NAMED = 10_000;
 
     private final HashLimits limits;
     private final ValueCodec<PagedMap> codec;
@@ -185,6 +191,17 @@ public final class HashType implements DataType<PagedMap>, Packed<PagedMap> {
         return value.isPacked()
                 ? reader(value).visible(nowMillis) == 0
                 : value.object().isAllDue(nowMillis);
+    }
+
+    /// One event names all fields, as the walk's do; where they are so many that naming them would keep other
+    /// clients waiting, it names none.
+    @Override
+    public void tellExpired(ValueRef<PagedMap> value, ElementEvents events) {
+        List<Slice> names = new ArrayList<>();
+        if (elements(value) <= MOST_NAMED) {
+            forEachVisible(value, Long.MIN_VALUE, (name, content, deadline) -> names.add(Slice.of(name.copy())));
+        }
+        events.tell(KeyspaceEventClass.HASH, "hexpired", names);
     }
 
     @Override
