@@ -80,7 +80,8 @@ public final class TlsSuite {
         String program = options.text("server", "dist/target/mortise/bin/mortise-server");
         String peer = options.text("peer", "redis-server");
         options.checkAllUsed();
-        StringBuilder told = new StringBuilder("# tls\n\n| what | " + "jdk | openssl | redis |\n|---|---:|---:|---:|\n");
+        StringBuilder told =
+                new StringBuilder("# tls\n\n| what | " + "jdk | openssl | redis |\n|---|---:|---:|---:|\n");
         try (Subject jdk = ours("jdk", program, cpu);
                 Subject library = ours("openssl", program, cpu);
                 Subject redis = peer(peer, cpu)) {
@@ -180,7 +181,8 @@ public final class TlsSuite {
                 : List.of("-newkey", "rsa:2048");
         List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-subj", "/CN=localhost"));
         command.addAll(key);
-        command.addAll(List.of("-days", "30", "-keyout", folder.resolve("server.key").toString()));
+        command.addAll(
+                List.of("-days", "30", "-keyout", folder.resolve("server.key").toString()));
         command.addAll(List.of("-out", folder.resolve("server.crt").toString()));
         output(command);
     }
@@ -237,7 +239,8 @@ public final class TlsSuite {
         long count = 0;
         for (Process client : clients) {
             String told = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher matcher = Pattern.compile("(\\d+) connections in \\d+ real seconds").matcher(told);
+            Matcher matcher =
+                    Pattern.compile("(\\d+) connections in \\d+ real seconds").matcher(told);
             if (!matcher.find()) {
                 throw new IOException("openssl s_time says: " + told);
             }

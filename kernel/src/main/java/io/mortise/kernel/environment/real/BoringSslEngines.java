@@ -82,6 +82,7 @@ final class BoringSslEngines implements NativeEngines {
         }
         SslContext context = builder.build();
         OpenSslSessionContext sessions = (OpenSslSessionContext) context.sessionContext();
+        sessions.setSessionCacheEnabled(false);
         sessions.setSessionTimeout(wanted.sessionSeconds());
         if (wanted.resumes()) {
             // What resumes a session is sealed and given to the client; nothing is kept here.

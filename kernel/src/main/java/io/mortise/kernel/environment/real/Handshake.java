@@ -83,21 +83,24 @@ final class Handshake {
         }
     }
 
-    /// Gives the engine what there is, also if it is nothing: some notice only then that they are done.
+    /// Gives the engine what there is. Before that, nothing: some notice only then that they are done, and would
+    /// take what is behind the handshake with the same step.
     ///
     /// @return whether that led to anything
     private boolean unwrap() throws SSLException {
-        if (!isTls) {
-            return false;
+        return isTls && (unwrap(NOTHING.duplicate()) || input.hasRemaining() && unwrap(input));
+    }
+
+    private boolean unwrap(ByteBuffer bytes) throws SSLException {
+        int before = bytes.remaining();
+        SSLEngineResult result = engine.unwrap(bytes, room(engine.getSession().getApplicationBufferSize()));
+        if (result.getStatus() == Status.CLOSED) {
+            throw new SSLException("the peer closed the connection");
         }
-        int before = input.remaining();
-        SSLEngineResult result = engine.unwrap(input, room(engine.getSession().getApplicationBufferSize()));
-        return switch (result.getStatus()) {
-            case CLOSED -> throw new SSLException("the peer closed the connection");
-            case BUFFER_OVERFLOW -> throw new SSLException("data came before the handshake was done");
-            case BUFFER_UNDERFLOW, OK ->
-                input.remaining() < before || engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
-        };
+        if (result.bytesProduced() > 0 || result.getStatus() == Status.BUFFER_OVERFLOW) {
+            throw new SSLException("data came before the handshake was done");
+        }
+        return bytes.remaining() < before || engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
     }
 
     private boolean wrap() throws SSLException {

@@ -2,6 +2,7 @@ package io.mortise.module.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -163,6 +164,8 @@ class TrafficTest {
 
     @Test
     void shouldAnswerWhatWasSentBeforeHalfClose() throws Exception {
+        // The native engine closes both directions when the peer has closed one.
+        assumeTrue(provider.equals("jdk"));
         try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls()) {
             assertEquals("PONG", client.run("PING"));
