@@ -53,7 +53,7 @@ public final class KernelSettings {
             declared.oneOf("acl-pubsub-default", "resetchannels", "allchannels");
     /// How many denials ACL LOG keeps.
     public final SettingState<Long> acllogMaxLen = declared.number("acllog-max-len", 128, 0, Integer.MAX_VALUE);
-    public final SettingState<Long> maxclients = declared.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
+    public final SettingState<Long> maxclients = declared.number("maxclients", 10_000, 1, 4_294_967_295L);
     public final SettingState<Long> timeout = declared.number("timeout", 0, 0, Integer.MAX_VALUE);
     public final SettingState<Long> tcpKeepalive = declared.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
     public final SettingState<Long> protoMaxBulkLen =
@@ -89,6 +89,8 @@ public final class KernelSettings {
     public final SettingState<Long> lfuDecayTime = declared.number("lfu-decay-time", 1, 0, Integer.MAX_VALUE);
 
     // What is noted
+    /// Whether INFO keysizes tells the sizes of values in bytes, too.
+    public final SettingState<Boolean> keyMemoryHistograms = declared.bool("key-memory-histograms", false);
     /// From how many microseconds on a command stands in SLOWLOG; -1 for never.
     public final SettingState<Long> slowlogLogSlowerThan =
             declared.number("slowlog-log-slower-than", 10_000, -1, Long.MAX_VALUE);
@@ -107,7 +109,8 @@ public final class KernelSettings {
     // Data and rhythm
     public final SettingState<Long> databases =
             declared.number("databases", 16, 1, 16_384).immutable();
-    public final SettingState<Long> hz = declared.number("hz", 10, 1, 500);
+    public final SettingState<Long> hz =
+            declared.number("hz", 10, 1, Integer.MAX_VALUE).reading(wanted -> Math.min(wanted, 500));
 
     // Files and the process
     public final SettingState<String> dir;
@@ -146,7 +149,10 @@ public final class KernelSettings {
 
     private static String objectionToPercentiles(List<String> percentiles) {
         for (String percent : percentiles) {
-            if (!percent.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") || Double.parseDouble(percent) > 100) {
+            if (!percent.matches("[0-9]{1,3}(\\.[0-9]{1,9})?")) {
+                return "Invalid latency-tracking-info-percentiles parameters";
+            }
+            if (Double.parseDouble(percent) > 100) {
                 return "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]";
             }
         }

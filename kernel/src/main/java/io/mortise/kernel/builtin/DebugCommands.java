@@ -23,11 +23,18 @@ final class DebugCommands extends CommandGroup {
     }
 
     private static Debug debug(Kernel kernel) {
-        return new Debug(() -> kernel.modules().facts())
+        Debug debug = new Debug(() -> kernel.modules().facts())
                 .with("digest", 0, 0, "", "Digests all data.", DebugDigest.ALL)
                 .with("digest-value", 0, ANY, "[key ...]", "Digests the values of keys.", DebugDigest.VALUES)
                 .with("log", 1, 1, "message", "Writes a line to the log.", new DebugLog())
-                .with("object", 1, 1, "key", "Shows how a value is stored.", new DebugObject())
+                .with("object", 1, 2, "key [fast]", "Shows how a value is stored.", new DebugObject())
+                .with(
+                        "populate",
+                        1,
+                        3,
+                        "count [prefix] [size]",
+                        "Makes so many strings where there is no such key.",
+                        new DebugPopulate())
                 .with("protocol", 1, 1, "type", "Answers an example of a type of reply.", new DebugProtocol())
                 .with(
                         "set-active-expire",
@@ -40,5 +47,6 @@ final class DebugCommands extends CommandGroup {
                             reply.ok();
                         })
                 .with("sleep", 1, 1, "seconds", "Does nothing, for all clients.", new DebugSleep());
+        return DebugNothing.addTo(debug, kernel);
     }
 }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.spi.command.CommandException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -97,6 +98,27 @@ public final class ClientEviction {
             }
         }
         isVain = noted > mostBytes;
+    }
+
+    /// How many clients that may be closed are how large, a line a power of two.
+    public String describe() {
+        if (!isOn) {
+            throw new CommandException("maxmemory-clients is disabled.");
+        }
+        StringBuilder lines = new StringBuilder();
+        List<List<ClientState>> bySize = bySize();
+        for (int size = 0; size < bySize.size(); size++) {
+            List<ClientState> clientsOfSize = bySize.get(size);
+            if (!clientsOfSize.isEmpty()) {
+                long bytes = clientsOfSize.stream()
+                        .mapToLong(client -> client.notedBytes)
+                        .sum();
+                lines.append("bucket from ").append(1L << size);
+                lines.append(": tot-mem: ").append(bytes);
+                lines.append(", clients: ").append(clientsOfSize.size()).append('\n');
+            }
+        }
+        return lines.toString();
     }
 
     /// Those that may be closed, by the power of two below their size.

@@ -181,6 +181,11 @@ public final class ClientState implements Client {
         return waiting != null && waiting.call.row.module == module;
     }
 
+    /// Whether the client waits for a key, but not for ever.
+    public boolean waitsWithTimeout() {
+        return waiting != null && waiting.timer != null;
+    }
+
     /// Whether the client waits for a key.
     public boolean isWaiting() {
         return waiting != null;

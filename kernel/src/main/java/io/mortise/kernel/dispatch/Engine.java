@@ -233,6 +233,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         askForEndOfTurn();
         client.bytesIn += length;
         client.reads++;
+        statistics.reads++;
         statistics.bytesIn += length;
         parse(client, input, inputEnd, inputEnd + length, true);
         if (eviction.isOn && !client.isGone) {

@@ -102,6 +102,7 @@ final class Output implements Segments.Delivery {
     public void end(ClientState client) {
         if (!client.isGone) {
             client.connection().flush();
+            statistics.writes++;
             if (limit.isOn()) {
                 written.add(client);
             }

@@ -10,6 +10,9 @@ public final class Statistics {
     public long rejectedConnections;
     public long bytesIn;
     public long bytesOut;
+    /// How often bytes were taken from a connection, and given to one.
+    public long reads;
+    public long writes;
     public long expiredKeys;
     /// Elements of values that were past their deadline and are removed, in whatever way.
     public long expiredElements;
@@ -67,6 +70,8 @@ public final class Statistics {
         rejectedConnections = 0;
         bytesIn = 0;
         bytesOut = 0;
+        reads = 0;
+        writes = 0;
         expiredKeys = 0;
         expiredElements = 0;
         activelyExpiredElements = 0;

@@ -19,11 +19,13 @@ final class ClientsSection {
         long mostInput = 0;
         long mostOutput = 0;
         int waiting = 0;
+        int waitingWithTimeout = 0;
         int encrypted = 0;
         for (ClientState client : clients) {
             mostInput = Math.max(mostInput, client.queryBytes());
             mostOutput = Math.max(mostOutput, ClientMemory.output(client));
             waiting += client.isWaiting() ? 1 : 0;
+            waitingWithTimeout += client.waitsWithTimeout() ? 1 : 0;
             encrypted += client.connection().encryption() == null ? 0 : 1;
         }
         out.field("connected_clients", clients.size())
@@ -34,6 +36,7 @@ final class ClientsSection {
                 .field("blocked_clients", waiting)
                 .field("tracking_clients", kernel.executor().tracking().clientCount())
                 .field("pubsub_clients", 0)
+                .field("clients_in_timeout_table", waitingWithTimeout)
                 .field("encrypted_clients", encrypted);
     }
 }

@@ -25,5 +25,6 @@ public final class KernelSections {
         info.add("Errorstats", BY_DEFAULT, new ErrorsSection(kernel)::write);
         info.add("Cluster", BY_DEFAULT, out -> out.field("cluster_enabled", 0));
         info.add("Keyspace", BY_DEFAULT, new KeyspaceSection(kernel)::write);
+        info.add("Keysizes", BY_DEFAULT, new KeySizesSection(kernel)::write);
     }
 }

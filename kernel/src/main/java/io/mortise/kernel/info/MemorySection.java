@@ -31,6 +31,23 @@ final class MemorySection {
                 .field("used_memory_startup", startup)
                 .field("used_memory_dataset", dataset)
                 .field("used_memory_dataset_perc", percent(dataset, used));
+        out.field("allocator_allocated", machine.heapUsedBytes())
+                .field("allocator_active", machine.heapCommittedBytes())
+                .field("allocator_resident", machine.residentBytes())
+                .field("allocator_frag_ratio", ratio(machine.heapCommittedBytes(), machine.heapUsedBytes()))
+                .field("allocator_frag_bytes", machine.heapCommittedBytes() - machine.heapUsedBytes())
+                .field("allocator_rss_ratio", ratio(machine.residentBytes(), machine.heapCommittedBytes()))
+                .field("allocator_rss_bytes", machine.residentBytes() - machine.heapCommittedBytes())
+                .field("used_memory_lua", 0)
+                .field("used_memory_vm_eval", 0)
+                .field("used_memory_scripts_eval", 0)
+                .field("number_of_cached_scripts", 0)
+                .field("number_of_functions", 0)
+                .field("number_of_libraries", 0)
+                .field("used_memory_vm_functions", 0)
+                .field("used_memory_vm_total", 0)
+                .field("used_memory_functions", 0);
+        bytes(out, "used_memory_scripts", 0);
         bytes(out, "total_system_memory", machine.machineBytes());
         bytes(out, "maxmemory", kernel.settings().maxmemory.get());
         out.field("maxmemory_policy", kernel.settings().maxmemoryPolicy.text())
@@ -47,7 +64,9 @@ final class MemorySection {
         bytes(out, "heap_used", machine.heapUsedBytes());
         bytes(out, "heap_committed", machine.heapCommittedBytes());
         bytes(out, "heap_max", machine.heapMostBytes());
-        out.field("active_defrag_running", 0).field("lazyfree_pending_objects", 0);
+        out.field("active_defrag_running", 0)
+                .field("lazyfree_pending_objects", 0)
+                .field("lazyfreed_objects", 0);
     }
 
     private static void bytes(InfoWriter out, String name, long bytes) {

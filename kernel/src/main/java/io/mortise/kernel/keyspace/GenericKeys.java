@@ -56,7 +56,8 @@ public final class GenericKeys {
         return isThere(database.place.page, database.place.record);
     }
 
-    private boolean isThere(Page page, int record) {
+    /// Whether a record is not past its time, as far as that counts now.
+    boolean isThere(Page page, int record) {
         return !view.isExpiring() || !view.isGone(page, record, view.nowMillis());
     }
 
@@ -106,20 +107,27 @@ public final class GenericKeys {
         if (!locate(database, key)) {
             return -1;
         }
-        Place place = database.place;
-        Page page = place.page;
+        return weigh(database.place.page, database.place.record);
+    }
+
+    static long weigh(Page page, int record) {
         // The record, its place in tags and distances, and its share of page and directory.
-        long sum = page.lastByte(place.record) + 1L - place.record + 3 + 8;
-        int flags = page.flags(place.record);
+        long sum = page.lastByte(record) + 1L - record + 3 + 8;
+        int flags = page.flags(record);
         if ((flags & Page.KEY_REF) != 0) {
-            sum += Page.weigh(page.keyArray(place.record));
+            sum += Page.weigh(page.keyArray(record));
         }
         if ((flags & Page.VALUE_REF) != 0) {
-            sum += (flags & Page.OBJECT) != 0
-                    ? page.weight(place.record)
-                    : Page.weigh((byte[]) page.valueRef(place.record));
+            sum += (flags & Page.OBJECT) != 0 ? page.weight(record) : Page.weigh((byte[]) page.valueRef(record));
         }
         return sum;
+    }
+
+    /// How many elements a value has, or -1 if there is no such key.
+    public long elements(Database database, Slice key) {
+        return locate(database, key)
+                ? entry(database.place).type.elements(ref.of(database.place.page, database.place.record))
+                : -1;
     }
 
     /// Where a key is and how, for debugging; null if there is no such key.

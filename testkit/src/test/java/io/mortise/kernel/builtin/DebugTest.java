@@ -117,4 +117,50 @@ class DebugTest extends BuiltinTest {
                     stranger.run("DEBUG").toString());
         }
     }
+
+    @Test
+    void shouldAnswerWhatTestSuitesSend() {
+        for (String harmless : List.of(
+                "SET-DISABLE-DENY-SCRIPTS 1",
+                "set-skip-checksum-validation 0",
+                "QUICKLIST-PACKED-THRESHOLD 100",
+                "PAUSE-CRON 0",
+                "DICT-RESIZING 1",
+                "REPLYBUFFER RESIZING 0",
+                "REPLYBUFFER PEAK-RESET-TIME NEVER",
+                "REPLICATE all SET a 1",
+                "STRINGMATCH-LEN 100000 a*a*b",
+                "LEAK x")) {
+            expect(OK, "DEBUG " + harmless);
+        }
+        assertEquals("FOO bar", errorOf("DEBUG", "ERROR", "FOO bar"));
+        assertEquals("two lines", errorOf("DEBUG", "ERROR", "two\nlines"));
+        assertTrue(String.valueOf(run("DEBUG JMAP")).contains("heap used: "));
+        put("a", "b");
+        assertEquals("ERR no such key", errorOf("DEBUG", "LISTPACK", "nokey"));
+        assertEquals("ERR Not a listpack encoded object.", errorOf("DEBUG", "LISTPACK", "a"));
+        assertEquals("ERR Not a quicklist encoded object.", errorOf("DEBUG", "QUICKLIST", "a", "1"));
+        assertEquals("ERR no such key", errorOf("DEBUG", "HTSTATS-KEY", "nokey"));
+        assertTrue(String.valueOf(run("DEBUG HTSTATS 0")).contains("number of elements: 2"));
+        assertEquals("ERR Out of range database", errorOf("DEBUG", "HTSTATS", "16"));
+        assertEquals("ERR No such file or directory", errorOf("DEBUG", "MALLCTL", "x"));
+        assertEquals("ERR maxmemory-clients is disabled.", errorOf("DEBUG", "CLIENT-EVICTION"));
+        run("CONFIG SET maxmemory-clients 1mb");
+        expect("bucket from 2048: tot-mem: 2048, clients: 1\n", "DEBUG CLIENT-EVICTION");
+    }
+
+    private String errorOf(String... words) {
+        return String.valueOf(client.call((Object[]) words)).substring(1);
+    }
+
+    @Test
+    void shouldRenameTheHistoryOfTheData() {
+        String before = replicationId();
+        expect(OK, "DEBUG CHANGE-REPL-ID");
+        assertTrue(!before.equals(replicationId()) && replicationId().length() == before.length());
+    }
+
+    private String replicationId() {
+        return String.valueOf(run("INFO replication")).replaceAll("(?s).*master_replid:(\\w+).*", "$1");
+    }
 }

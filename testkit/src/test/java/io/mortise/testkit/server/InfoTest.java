@@ -49,7 +49,8 @@ class InfoTest {
                     "Modules",
                     "Errorstats",
                     "Cluster",
-                    "Keyspace");
+                    "Keyspace",
+                    "Keysizes");
             assertEquals(common, titles(client.run("INFO")));
             assertEquals(common, titles(client.run("INFO default")));
             List<String> all = new ArrayList<>(common);

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -122,7 +123,7 @@ final class NettyConnection implements Connection {
             return "?:0";
         }
         InetAddress host = inet.getAddress();
-        String shown = host.getHostAddress();
+        String shown = NetUtil.toAddressString(host);
         return (shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown) + ":" + inet.getPort();
     }
 
