@@ -31,9 +31,10 @@ public final class BucketModule implements ServerModule {
     public void describe(ModuleDefinition module) {
         module.type(type);
         module.command("BUCKET.POUR", 5, this::pour).flags(CommandFlag.WRITE, CommandFlag.DENY_OOM)
-                .keys(KeySpec.key(1).readWrite().updates()).grammar("key amount capacity leak-per-second");
+                .keys(KeySpec.key(1).readWrite().updates()).summary("Pours if it fits.")
+                .grammar("key amount:integer capacity:integer leak-per-second:integer");
         module.command("BUCKET.LEVEL", 2, (call, reply) -> reply.number(level(call))).flags(CommandFlag.READONLY)
-                .keys(KeySpec.key(1).accesses()).grammar("key");
+                .keys(KeySpec.key(1).accesses()).grammar("key").summary("Tells how full it is.");
     }
 
     private void pour(Call call, Reply reply) {

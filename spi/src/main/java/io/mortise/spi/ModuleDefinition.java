@@ -48,7 +48,9 @@ public interface ModuleDefinition {
     /// Where settings are declared.
     Settings settings();
 
-    /// Adds a section to INFO. `writer` is called on the command thread whenever a client asks for it.
+    /// Adds a section to INFO, which clients know as `<module>_<section>`, or as `<module>` if the name is empty or
+    /// the module's own. Its fields get the module's name before theirs. `writer` is called on the command thread
+    /// whenever a client asks for it; must not block.
     void info(String section, Consumer<InfoWriter> writer);
 
     /// Fills a section of INFO that Redis has, under Redis's names. A field that the kernel has in that section is
@@ -73,7 +75,8 @@ public interface ModuleDefinition {
     void intercept(CommandInterceptor interceptor);
 
     /// Offers a service to other modules. Its interface must be visible to them: of the JDK, of the SPI, or of a
-    /// package that this module's manifest exports.
+    /// package that this module's manifest exports. They call it on whatever thread they are on, which is the
+    /// command thread unless both agree on another. It must not give out references that outlive this module.
     <S> void provide(Class<S> service, S implementation);
 
     /// Asks for a service of a module that this one's manifest depends on. The supplier gives the present
@@ -107,14 +110,24 @@ public interface ModuleDefinition {
             return 0;
         }
 
+        /// Writes the state that is to be kept.
+        ///
         /// @return whether there is anything to write; if not, nothing must have been written
         boolean write(ModuleWriter out);
 
+        /// Takes over state that [#write] wrote, perhaps long ago by an older version. When the dataset is loaded,
+        /// or when the module comes to a server that has kept it.
+        ///
+        /// @throws io.mortise.spi.keyspace.CorruptValueException if it makes no sense
         void read(ModuleReader in);
     }
 
     /// Receives the fields of an INFO section.
     interface InfoWriter {
+        /// Writes a line `name:value`.
+        ///
+        /// @param value as its `toString` says; a line break in it becomes a space
+        /// @return this
         InfoWriter field(String name, Object value);
     }
 }

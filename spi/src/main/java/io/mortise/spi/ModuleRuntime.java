@@ -26,8 +26,9 @@ public interface ModuleRuntime extends ModuleResources {
     /// @param keys the keys that it may open, for reading and writing; copied
     void onCommandThread(Task task, byte[]... keys);
 
-    /// Runs `work` on one of the server's background threads, then `done` on the command thread. If the module is
-    /// stopped meanwhile, `work` is interrupted and `done` is not called.
+    /// Runs `work` on one of the server's background threads, where it may block, then `done` on the command
+    /// thread. If the module is stopped meanwhile, `work` is interrupted and `done` is not called. The threads are
+    /// few and shared: other modules' work and clients wait for them.
     <R> void background(Callable<R> work, Done<R> done);
 
     /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin
@@ -70,12 +71,16 @@ public interface ModuleRuntime extends ModuleResources {
     /// propagated like a command's effects, which the task gives by [Call#propagate].
     @FunctionalInterface
     interface Task {
+        /// Does the work. What it throws is the module's fault.
+        ///
+        /// @param call valid until this returns; it can open the keys that the task was given
         void run(Call call);
     }
 
     /// Hears of the end of background work: exactly one of the two is not null, unless the result is null.
     @FunctionalInterface
     interface Done<R> {
+        /// Goes on with the outcome. On the command thread; must not block.
         void run(R result, Throwable failure);
     }
 

@@ -82,6 +82,7 @@ public class Slice implements Comparable<Slice> {
         return length;
     }
 
+    /// Whether there are no bytes.
     public final boolean isEmpty() {
         return length == 0;
     }

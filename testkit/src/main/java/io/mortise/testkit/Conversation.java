@@ -99,7 +99,8 @@ public final class Conversation implements AutoCloseable {
         });
     }
 
-    private static String[] words(String line) {
+    /// The words of one line of a script.
+    public static String[] words(String line) {
         String[] words = line.split(" +");
         for (int index = 0; index < words.length; index++) {
             words[index] = words[index].equals("''") ? "" : unescape(words[index]);

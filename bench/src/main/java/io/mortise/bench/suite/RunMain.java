@@ -17,7 +17,8 @@ public final class RunMain {
             new EvictionSuite(),
             new LatencySuite(),
             new PauseSuite(),
-            new UpgradeSuite());
+            new UpgradeSuite(),
+            new SnapshotSuite());
 
     private RunMain() {}
 

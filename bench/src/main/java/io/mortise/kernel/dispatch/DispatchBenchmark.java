@@ -3,7 +3,6 @@ package io.mortise.kernel.dispatch;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.KernelSettings;
 import io.mortise.kernel.config.Configuration;
-import io.mortise.kernel.environment.Connection;
 import io.mortise.kernel.modules.Manifest;
 import io.mortise.module.strings.StringsModule;
 import io.mortise.testkit.simulation.World;
@@ -88,7 +87,7 @@ public class DispatchBenchmark {
         System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
         engine.received(client, bytes.length);
         world.turn();
-        return sink.written;
+        return sink.written();
     }
 
     @Benchmark
@@ -144,56 +143,6 @@ public class DispatchBenchmark {
                 bytes[--at] = (byte) ('0' + number % 10);
                 number /= 10;
             }
-        }
-    }
-
-    /// Takes bytes and forgets them.
-    private static final class Sink implements Connection {
-        private long written;
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            written += length + bytes[offset];
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void closeAfterFlush() {}
-
-        @Override
-        public long pendingBytes() {
-            return 0;
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public void readable(boolean wanted) {}
-
-        @Override
-        public void keepAlive(int seconds) {}
-
-        @Override
-        public String remoteAddress() {
-            return "127.0.0.1:1";
-        }
-
-        @Override
-        public String localAddress() {
-            return "127.0.0.1:2";
-        }
-
-        @Override
-        public boolean isLocal() {
-            return true;
         }
     }
 }

@@ -2,15 +2,21 @@ package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.dispatch.CallState;
 import io.mortise.spi.reply.Reply;
+import java.util.concurrent.Callable;
 
-/// DUMP: a value as bytes that RESTORE takes, here or in Redis.
+/// DUMP: a value as bytes that RESTORE takes, here or in Redis. A large one is encoded on another thread.
 final class Dump implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
-        if (call.view().lookUp(call.key())) {
-            reply.bulk(call.keys().dump(call.database(), call.key()));
-        } else {
+        if (!call.view().lookUp(call.key())) {
             reply.nullValue();
+            return;
+        }
+        Callable<byte[]> large = call.keys().dumpElsewhere(call.database(), call.key());
+        if (large != null) {
+            call.background(large, (later, laterReply, payload) -> laterReply.bulk(payload));
+        } else {
+            reply.bulk(call.keys().dump(call.database(), call.key()));
         }
     }
 }

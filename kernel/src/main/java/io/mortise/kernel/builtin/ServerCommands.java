@@ -6,6 +6,7 @@ import static io.mortise.spi.command.CommandFlag.FAST;
 import static io.mortise.spi.command.CommandFlag.LOADING;
 import static io.mortise.spi.command.CommandFlag.NO_MULTI;
 import static io.mortise.spi.command.CommandFlag.NO_SCRIPT;
+import static io.mortise.spi.command.CommandFlag.READONLY;
 import static io.mortise.spi.command.CommandFlag.SLOW;
 import static io.mortise.spi.command.CommandFlag.STALE;
 
@@ -59,6 +60,12 @@ final class ServerCommands extends CommandGroup {
                 .since("2.8.12")
                 .complexity("O(1)")
                 .summary("Returns the replication role.");
+        command("lolwut", -1, new Lolwut())
+                .flags(READONLY, FAST)
+                .since("5.0.0")
+                .complexity("O(1)")
+                .grammar("[VERSION version]")
+                .summary("Draws what this server is named after, and tells its version.");
         command("time", 1, new Time(kernel.environment().clock()))
                 .flags(LOADING, STALE, FAST)
                 .since("2.6.0")

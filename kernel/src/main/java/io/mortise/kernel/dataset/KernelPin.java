@@ -23,6 +23,8 @@ final class KernelPin implements Pin {
     private final Consumer<KernelPin> onClosed;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean compresses = true;
+    private boolean released;
+    private long copiedBytes;
 
     KernelPin(Environment environment, Pins pins, Executor executor, Consumer<KernelPin> onClosed) {
         this.environment = environment;
@@ -41,6 +43,11 @@ final class KernelPin implements Pin {
     @Override
     public long clockMillis() {
         return clockMillis;
+    }
+
+    @Override
+    public long copiedBytes() {
+        return released ? copiedBytes : state.copiedBytes();
     }
 
     @Override
@@ -114,10 +121,16 @@ final class KernelPin implements Pin {
         if (closed.compareAndSet(false, true)) {
             onClosed.accept(this);
             if (environment.loop().isCurrent()) {
-                pins.release(state);
+                release();
             } else {
-                environment.loop().execute(() -> pins.release(state));
+                environment.loop().execute(this::release);
             }
         }
+    }
+
+    private void release() {
+        copiedBytes = state.copiedBytes();
+        released = true;
+        pins.release(state);
     }
 }

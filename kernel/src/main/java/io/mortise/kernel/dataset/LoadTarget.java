@@ -10,6 +10,7 @@ import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.spi.command.CommandException;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -115,13 +116,23 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     @Override
-    public void command(int database, byte[][] words) {
+    public void command(int database, byte[][] words, String file, long offset) {
         checkFailure();
         long bytes = 0;
         for (byte[] word : words) {
             bytes += word.length;
         }
-        add(bytes, () -> executor.replay(database, words));
+        add(bytes, () -> replay(database, words, file, offset));
+    }
+
+    private void replay(int database, byte[][] words, String file, long offset) {
+        try {
+            executor.replay(database, words);
+        } catch (CommandException refused) {
+            throw new CommandException(
+                    refused.prefix(),
+                    "the command at byte " + offset + " of " + file + " cannot be run: " + refused.getMessage());
+        }
     }
 
     @Override

@@ -21,11 +21,7 @@ final class Admissions {
 
     /// @param module whose admission it is
     void defer(CallState call, Admission.Deferral deferral, LoadedModule module) {
-        ClientState client = call.client;
-        CallState own = call.isOwned ? call : call.own();
-        client.admitting = own;
-        client.set(Conditions.OCCUPIED, true);
-        Ticket ticket = new Ticket(own);
+        Ticket ticket = new Ticket(begin(call), true);
         try {
             deferral.waits(ticket);
         } catch (Throwable fault) {
@@ -33,11 +29,44 @@ final class Admissions {
         }
     }
 
+    private static CallState begin(CallState call) {
+        ClientState client = call.client;
+        CallState own = call.isOwned ? call : call.own();
+        client.admitting = own;
+        client.set(Conditions.OCCUPIED, true);
+        return own;
+    }
+
+    /// A command that is to wait for something of the kernel's own. When that is there it is looked at from the
+    /// start, admission included.
+    final class Later implements Runnable {
+        private Ticket ticket;
+
+        /// The command waits from now on.
+        void begin(CallState call) {
+            CallState own = Admissions.begin(call);
+            own.waits++;
+            ticket = new Ticket(own, false);
+        }
+
+        @Override
+        public void run() {
+            ticket.admit();
+        }
+    }
+
+    Later later() {
+        return new Later();
+    }
+
     private final class Ticket implements Admission.Ticket {
         private final CallState call;
+        private final boolean admits;
 
-        Ticket(CallState call) {
+        /// @param admits whether going on means that the admission has let the command through
+        Ticket(CallState call, boolean admits) {
             this.call = call;
+            this.admits = admits;
         }
 
         @Override
@@ -56,7 +85,7 @@ final class Admissions {
         private void resume() {
             if (take()) {
                 call.isResumed = true;
-                call.isAdmitted = true;
+                call.isAdmitted |= admits;
                 // Everything is looked at again: the user, the state and the command table may have changed.
                 executor.execute(call);
                 free();

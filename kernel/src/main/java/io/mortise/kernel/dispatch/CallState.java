@@ -65,6 +65,8 @@ public final class CallState implements Call, RequestTarget {
     boolean isResumed;
     /// Whether the admission has let it through.
     boolean isAdmitted;
+    /// How often it has waited for large values.
+    int waits;
     /// Whether this goes on with a request that ran before: its work in the background is done, or what it waited
     /// for is there.
     boolean isContinued;
@@ -514,5 +516,11 @@ public final class CallState implements Call, RequestTarget {
     public void awaitKeys(long timeoutMillis, Waiter waiter) {
         checkUnanswered();
         executor.waiters().await(this, timeoutMillis, waiter);
+    }
+
+    @Override
+    public Signal await(long timeoutMillis, Waiter waiter) {
+        checkUnanswered();
+        return executor.waiters().awaitSignal(this, timeoutMillis, waiter);
     }
 }

@@ -63,6 +63,10 @@ public final class ClientState implements Client {
     /// Output that is held back.
     long heldBytes;
     boolean isGone;
+    /// The number of the last unit of effects that it caused.
+    long writePosition;
+    /// Pieces of its output that are held back.
+    int heldPieces;
     PartialRequest partial;
     /// Commands that wait for the client's turn.
     final ArrayDeque<CallState> deferred = new ArrayDeque<>(0);
@@ -103,6 +107,11 @@ public final class ClientState implements Client {
     @Override
     public long id() {
         return id;
+    }
+
+    @Override
+    public long writePosition() {
+        return writePosition;
     }
 
     @Override

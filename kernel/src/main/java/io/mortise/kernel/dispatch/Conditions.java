@@ -34,13 +34,16 @@ public final class Conditions {
     /// Clients are paused.
     public static final int PAUSED = 1 << 11;
 
+    /// There may be large values that must be made anew before commands can have them.
+    public static final int CONVERTING = 1 << 12;
+
     private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
 
     private Conditions() {}
 
     /// The conditions that concern a command.
     static int mask(CommandDefinition definition) {
-        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED | TRUNCATED | PAUSED;
+        int mask = OCCUPIED | WATCHED | RESTRICTED | QUARANTINED | TRUNCATED | PAUSED | CONVERTING;
         if (!definition.has(CommandFlag.NO_AUTH)) {
             mask |= UNAUTHENTICATED;
         }

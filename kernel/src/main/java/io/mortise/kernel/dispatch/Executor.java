@@ -8,6 +8,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceObserver;
 import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.keyspace.SpareArrays;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.propagation.EffectStream;
@@ -62,6 +63,7 @@ public final class Executor implements KeyspaceObserver {
     private final Observation observation;
     private final Pause pause;
     private final Tracking tracking;
+    private final Conversions conversions;
     private final OutputLimit outputLimit;
     /// Whose command runs, or ran last.
     private ClientState acting;
@@ -74,6 +76,7 @@ public final class Executor implements KeyspaceObserver {
     private long now;
     /// Whether a unit is open.
     private boolean running;
+    private long units;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
     private boolean following;
     private Runnable turnNeeded = () -> {};
@@ -99,6 +102,7 @@ public final class Executor implements KeyspaceObserver {
         this.observation = new Observation(this);
         this.pause = new Pause(this);
         this.tracking = new Tracking(this);
+        this.conversions = new Conversions(this);
         this.outputLimit = new OutputLimit(statistics);
         this.reaper = new Reaper(this);
         this.eviction = new Eviction(this, databases);
@@ -201,6 +205,11 @@ public final class Executor implements KeyspaceObserver {
     /// A pause of all clients.
     public Pause pause() {
         return pause;
+    }
+
+    /// Commands that wait for large values.
+    public Conversions conversions() {
+        return conversions;
     }
 
     /// Clients that hear of changes of keys.
@@ -329,8 +338,12 @@ public final class Executor implements KeyspaceObserver {
             }
             replies.begin(call);
             stream.begin(now, Cause.CLIENT, client.id());
+            long position = stream.position();
             invoke(call, body);
             end();
+            if (stream.position() != position) {
+                client.writePosition = stream.position();
+            }
         } finally {
             running = false;
         }
@@ -370,6 +383,12 @@ public final class Executor implements KeyspaceObserver {
             throw new IllegalStateException("a unit cannot begin inside another one");
         }
         running = true;
+        units++;
+    }
+
+    /// How many units were begun. Other threads may ask, too, and get a figure that is not quite the newest.
+    public long units() {
+        return units;
     }
 
     /// Whether a unit is being made that has changed something.
@@ -625,6 +644,7 @@ public final class Executor implements KeyspaceObserver {
             events.dispatch();
         }
         stream.end();
+        SpareArrays.unitOver();
     }
 
     // ---- replies

@@ -143,11 +143,18 @@ public final class Guards {
             executor.pause().hold(client);
             return false;
         }
+        boolean isQueued = client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0;
+        if ((executor.conditions() & Conditions.CONVERTING) != 0
+                && !isQueued
+                && !call.isAdmitted
+                && executor.conversions().hold(call)) {
+            return false;
+        }
         boolean watched = ((client.conditions | executor.conditions()) & Conditions.WATCHED) != 0;
         if (watched && !call.isAdmitted && !isLetThrough(call)) {
             return false;
         }
-        if (client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0) {
+        if (isQueued) {
             queue(call);
             return false;
         }

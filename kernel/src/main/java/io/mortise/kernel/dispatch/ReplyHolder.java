@@ -5,9 +5,11 @@ import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.propagation.EffectStream;
 import io.mortise.spi.persistence.ReplyHold;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +19,18 @@ import org.slf4j.LoggerFactory;
 public final class ReplyHolder {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyHolder.class);
 
-    private record Held(long position, byte[] bytes) {}
+    /// A piece of output, and the position of the stream up to which it could tell of changes.
+    private record Held(ClientState client, long position, byte[] bytes) {}
 
     private final Environment environment;
     private final EffectStream stream;
     private final Faults faults;
     private final Consumer<ClientState> onFailure;
-    private final Map<ClientState, ArrayDeque<Held>> held = new LinkedHashMap<>();
+    /// In the order in which they were made, so their positions never fall.
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    /// Those who were written to, to be flushed when all have been.
+    private final List<ClientState> written = new ArrayList<>();
+    private int waiting;
     private LoadedModule module;
     private ReplyHold hold;
 
@@ -59,27 +66,25 @@ public final class ReplyHolder {
 
     /// How many connections wait for their replies.
     public int waiting() {
-        return held.size();
+        return waiting;
     }
 
     /// Takes output over if it has to wait.
     ///
     /// @return false if it can be sent now
     boolean hold(ClientState client, byte[] bytes, int offset, int length) {
-        ArrayDeque<Held> before = held.isEmpty() ? null : held.get(client);
-        long position = stream.position();
-        boolean waits = hold != null && durable() < position;
-        if (before == null && !waits) {
+        if (hold == null && client.heldPieces == 0) {
             return false;
         }
-        byte[] copy = new byte[length];
-        System.arraycopy(bytes, offset, copy, 0, length);
-        if (before == null) {
-            before = new ArrayDeque<>();
-            held.put(client, before);
+        long position = stream.position();
+        if (client.heldPieces == 0 && durable() >= position) {
+            return false;
         }
-        before.add(new Held(waits ? position : 0, copy));
+        held.add(new Held(client, position, Arrays.copyOfRange(bytes, offset, offset + length)));
         client.heldBytes += length;
+        if (client.heldPieces++ == 0) {
+            waiting++;
+        }
         return true;
     }
 
@@ -95,21 +100,31 @@ public final class ReplyHolder {
 
     private void release() {
         long durable = hold == null ? Long.MAX_VALUE : durable();
-        for (ClientState client : List.copyOf(held.keySet())) {
-            ArrayDeque<Held> pieces = held.get(client);
-            if (pieces == null) {
-                // Its connection broke while another one's was written to.
-                continue;
+        while (!held.isEmpty() && held.peek().position <= durable) {
+            Held next = held.poll();
+            ClientState client = next.client;
+            if (!client.isGone) {
+                client.heldBytes -= next.bytes.length;
+                client.connection().write(next.bytes, 0, next.bytes.length);
+                if (--client.heldPieces == 0) {
+                    waiting--;
+                }
+                written.add(client);
             }
-            while (!pieces.isEmpty() && pieces.peek().position <= durable) {
-                byte[] bytes = pieces.poll().bytes;
-                client.heldBytes -= bytes.length;
-                client.connection().write(bytes, 0, bytes.length);
-            }
-            client.connection().flush();
-            if (pieces.isEmpty()) {
-                held.remove(client);
-                if (client.closesAfterReply) {
+        }
+        if (!written.isEmpty()) {
+            flush();
+        }
+    }
+
+    /// A connection that breaks while it is flushed may have more written to others.
+    private void flush() {
+        List<ClientState> flushed = List.copyOf(written);
+        written.clear();
+        for (ClientState client : flushed) {
+            if (!client.isGone) {
+                client.connection().flush();
+                if (client.heldPieces == 0 && client.closesAfterReply) {
                     client.connection().closeAfterFlush();
                 }
             }
@@ -117,19 +132,29 @@ public final class ReplyHolder {
     }
 
     private void fail(String reason) {
-        LOG.error("closing {} connections whose replies cannot be made durable: {}", held.size(), reason);
-        List<ClientState> clients = List.copyOf(held.keySet());
+        Set<ClientState> clients = new LinkedHashSet<>();
+        held.forEach(piece -> clients.add(piece.client));
+        LOG.error("closing {} connections whose replies cannot be made durable: {}", waiting, reason);
         held.clear();
-        clients.forEach(onFailure);
+        for (ClientState client : clients) {
+            if (!client.isGone) {
+                forget(client);
+                onFailure.accept(client);
+            }
+        }
     }
 
     /// Whether the client has output that waits. If it is to be closed, it will be when that is sent.
     boolean holds(ClientState client) {
-        return !held.isEmpty() && held.containsKey(client);
+        return client.heldPieces > 0;
     }
 
+    /// A client has gone; what was held for it is dropped when its time comes.
     void forget(ClientState client) {
-        client.heldBytes = 0;
-        held.remove(client);
+        if (client.heldPieces > 0) {
+            client.heldPieces = 0;
+            client.heldBytes = 0;
+            waiting--;
+        }
     }
 }

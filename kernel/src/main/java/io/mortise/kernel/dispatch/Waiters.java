@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Clients that wait for keys.
+/// Clients that wait for keys, or for a signal of the module whose command they sent.
 ///
 /// A command that changed a key for which somebody waits marks it as ready; when the command is done, and its reply
 /// written, those who wait for ready keys are served one after the other, the longest-waiting first. Serving can
@@ -48,17 +48,8 @@ public final class Waiters {
         return count;
     }
 
+    /// Has a client wait for its keys.
     void await(CallState call, long timeoutMillis, Waiter waiter) {
-        ClientState client = call.client;
-        if (call.mode != Call.Mode.NORMAL || client.isGone()) {
-            waiter.timedOut(call, executor.reply());
-            return;
-        }
-        if (client.waiting != null || executor.tasks().isTask(call)) {
-            throw new IllegalStateException(client + " waits already, or is no client that can wait");
-        }
-        call.isPending = true;
-        call.unchanged();
         List<Slice> keys = new ArrayList<>();
         for (int index = 0; index < call.keyCount; index++) {
             Slice key = Slice.of(call.keys[index].copy());
@@ -66,6 +57,32 @@ public final class Waiters {
                 keys.add(key);
             }
         }
+        await(call, timeoutMillis, waiter, keys);
+    }
+
+    /// Has a client wait for a signal.
+    Call.Signal awaitSignal(CallState call, long timeoutMillis, Waiter waiter) {
+        Waiting waiting = await(call, timeoutMillis, waiter, List.of());
+        return () -> {
+            if (waiting != null) {
+                executor.afterwards(() -> serve(waiting));
+                executor.turnNeeded();
+            }
+        };
+    }
+
+    /// @return null if nobody waits
+    private Waiting await(CallState call, long timeoutMillis, Waiter waiter, List<Slice> keys) {
+        ClientState client = call.client;
+        if (call.mode != Call.Mode.NORMAL || client.isGone()) {
+            waiter.timedOut(call, executor.reply());
+            return null;
+        }
+        if (client.waiting != null || executor.tasks().isTask(call)) {
+            throw new IllegalStateException(client + " waits already, or is no client that can wait");
+        }
+        call.isPending = true;
+        call.unchanged();
         CallState own = call.isOwned ? call : call.own();
         own.isContinued = true;
         call.continuation = own;
@@ -79,6 +96,7 @@ public final class Waiters {
         client.waiting = waiting;
         client.set(Conditions.OCCUPIED, true);
         count++;
+        return waiting;
     }
 
     /// A key for which somebody waits has changed.

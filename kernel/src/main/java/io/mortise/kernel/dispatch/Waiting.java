@@ -5,7 +5,7 @@ import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call.Waiter;
 import java.util.List;
 
-/// A client that waits for one of its keys to change.
+/// A client that waits for one of its keys to change, or, without keys, for a signal.
 final class Waiting {
     final CallState call;
     final Waiter waiter;

@@ -4,7 +4,10 @@ import io.mortise.kernel.encoding.Encoder;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.ValueRef;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Makes all values such of the present code, although nobody touches them: those of retired types are converted to
@@ -37,6 +40,8 @@ public final class AdoptionCycle {
     /// Keys whose values are being made elsewhere.
     private final Map<Database, Map<Slice, Object>> elsewhere = new HashMap<>();
     private int elsewhereCount;
+    /// Who waits for values that are being made elsewhere, by what those were.
+    private final IdentityHashMap<Object, List<Runnable>> waiting = new IdentityHashMap<>();
     private int lastWireType;
     private String lastTypeName;
     private TypeEntry lastReader;
@@ -96,6 +101,42 @@ public final class AdoptionCycle {
     /// Whether any value is being made elsewhere.
     public boolean hasElsewhere() {
         return elsewhereCount > 0;
+    }
+
+    /// Has the value of a key made anew elsewhere, ahead of its turn, if it is large and not of the present code.
+    ///
+    /// @param then what to do when it is there
+    /// @return false if the key has no such value, so that there is nothing to wait for
+    public boolean await(Database current, ArgumentSlice wanted, Runnable then) {
+        if (!current.find(wanted)) {
+            return false;
+        }
+        Page page = current.place.page;
+        int record = current.place.record;
+        if (!isLarge(page, record) || !isDue(page, record)) {
+            return false;
+        }
+        TypeEntry entry = types.at(page.type(record));
+        TypeEntry heir = heirOf(page, record);
+        if (heir == null || Adoption.isAdoptable(entry, heir, page, record)) {
+            return false;
+        }
+        take(page, record);
+        Object object = page.valueRef(record);
+        if (!makeElsewhere(current, object, new Renewal(entry, heir))) {
+            return false;
+        }
+        waiting.computeIfAbsent(object, absent -> new ArrayList<>(1)).add(then);
+        return true;
+    }
+
+    private static boolean isLarge(Page page, int record) {
+        return (page.flags(record) & Page.OBJECT) != 0 && page.weight(record) > LARGE_BYTES;
+    }
+
+    private TypeEntry heirOf(Page page, int record) {
+        TypeEntry entry = types.at(page.type(record));
+        return entry.number == TypeRegistry.DORMANT ? reader(page, record) : entry.heir();
     }
 
     /// Works until all is done, or the time is over.
@@ -193,8 +234,7 @@ public final class AdoptionCycle {
     private void renew(Database current, Page page, int slot) {
         int record = page.record(slot);
         TypeEntry entry = types.at(page.type(record));
-        boolean asleep = entry.number == TypeRegistry.DORMANT;
-        TypeEntry heir = asleep ? reader(page, record) : entry.heir();
+        TypeEntry heir = heirOf(page, record);
         take(page, record);
         current.place.page = page;
         current.place.slot = slot;
@@ -203,7 +243,7 @@ public final class AdoptionCycle {
             current.edit(key.hash);
             current.retype(heir.number);
             renewed++;
-        } else if ((page.flags(record) & Page.OBJECT) != 0 && page.weight(record) > LARGE_BYTES) {
+        } else if (isLarge(page, record)) {
             makeElsewhere(current, page.valueRef(record), new Renewal(entry, heir));
         } else {
             encoder.clear();
@@ -235,11 +275,13 @@ public final class AdoptionCycle {
         renewed++;
     }
 
-    private void makeElsewhere(Database current, Object object, Renewal renewal) {
+    /// @return false if the key's former value is still being made
+    private boolean makeElsewhere(Database current, Object object, Renewal renewal) {
         Slice name = Slice.of(key.copy());
         Map<Slice, Object> busy = elsewhere.computeIfAbsent(current, absent -> new HashMap<>());
-        if (busy.putIfAbsent(name, object) != null) {
-            return;
+        Object before = busy.putIfAbsent(name, object);
+        if (before != null) {
+            return before == object;
         }
         elsewhereCount++;
         long now = surroundings.nowMillis();
@@ -247,6 +289,7 @@ public final class AdoptionCycle {
         surroundings.elsewhere(
                 () -> renewal.make(detached, new Encoder(false), databases, now),
                 () -> arrived(current, name, object, renewal));
+        return true;
     }
 
     /// A value was made elsewhere. It counts if the key still has the one that it was made of.
@@ -262,6 +305,10 @@ public final class AdoptionCycle {
         ofKey.declare(KeyAccess.READ_WRITE, databases.hash(name.array(), name.offset(), name.length()));
         if (current.find(ofKey) && has(current, object)) {
             put(current, ofKey, renewal);
+        }
+        List<Runnable> waited = waiting.remove(object);
+        if (waited != null) {
+            waited.forEach(Runnable::run);
         }
     }
 

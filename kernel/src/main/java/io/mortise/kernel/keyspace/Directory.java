@@ -56,6 +56,7 @@ final class Directory {
     private static final int LEAST_TRIMMED = 64;
 
     private long memory;
+    private long copied;
     private int epoch;
     /// What is older than this is seen by a frozen state. 0 when there is none.
     private int floor;
@@ -315,6 +316,7 @@ final class Directory {
         }
         Page copy = page.copy(epoch);
         put(hash, copy);
+        copied += copy.weigh();
         return copy;
     }
 
@@ -344,6 +346,7 @@ final class Directory {
         }
         Chunk copy = chunk.copy(epoch);
         place(hash, copy);
+        copied += (long) copy.pages.length * REF_BYTES;
         return copy;
     }
 
@@ -390,6 +393,7 @@ final class Directory {
         }
         memory -= page.weigh();
         chunk.distinct++;
+        SpareArrays.give(page.bytes);
     }
 
     private static int side(long hash, int depth) {
@@ -750,6 +754,11 @@ final class Directory {
 
     int epoch() {
         return epoch;
+    }
+
+    /// How many bytes were ever copied because a frozen state sees them.
+    long copied() {
+        return copied;
     }
 
     /// Splits the directory: this one does not change any more, the returned one does.

@@ -13,6 +13,8 @@ public final class FrozenState {
     private final int[] epochs;
     private final long[] sizes;
     private final long[] expiring;
+    /// What had been copied for others before.
+    private final long[] copiedBefore;
     private final TypeEntry[] types;
     private final DormantNames dormantNames;
     private final AccessClock clock;
@@ -28,6 +30,7 @@ public final class FrozenState {
         this.epochs = new int[count];
         this.sizes = new long[count];
         this.expiring = new long[count];
+        this.copiedBefore = new long[count];
         this.types = databases.types().snapshot();
         this.dormantNames = databases.types().dormantNames();
         this.clock = clock;
@@ -39,6 +42,7 @@ public final class FrozenState {
                 epochs[index] = database.directory().epoch();
                 sizes[index] = database.size();
                 expiring[index] = database.expiring();
+                copiedBefore[index] = database.directory().copied();
             }
         }
     }
@@ -95,6 +99,17 @@ public final class FrozenState {
 
     long keptBytes() {
         return keptBytes;
+    }
+
+    /// The bytes that exist twice because this state is alive, or other states with it.
+    public long copiedBytes() {
+        long sum = keptBytes;
+        for (int index = 0; index < directories.length; index++) {
+            if (directories[index] != null) {
+                sum += directories[index].copied() - copiedBefore[index];
+            }
+        }
+        return sum;
     }
 
     void release() {

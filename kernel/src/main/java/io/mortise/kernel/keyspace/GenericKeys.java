@@ -10,6 +10,7 @@ import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.keyspace.ValueRef;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /// What can be done with a key whatever its type: the generic commands. On the command thread.
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 /// Keys past their time are not there for these operations, as for any command; those that change a key delete it
 /// first if it is. What is changed is noted in the view, so that the dispatcher hears of it as of any change.
 public final class GenericKeys {
+    /// Encoding more than this would hold up other clients for longer than a millisecond.
+    private static final long LARGE_BYTES = 128 << 10;
+
     private final Databases databases;
     private final KeyspaceView view;
     private final AccessClock clock;
@@ -320,12 +324,48 @@ public final class GenericKeys {
             return null;
         }
         Place place = database.place;
-        TypeEntry entry = entry(place);
+        return encode(entry(place), ref.of(place.page, place.record), encoder(), metadata(place));
+    }
+
+    private Encoder encoder() {
         Encoder encoder = new Encoder(compresses);
         encoder.nowMillis(view.isExpiring() ? view.nowMillis() : Long.MIN_VALUE);
-        Codecs.encode(entry, ref.of(place.page, place.record), encoder);
-        byte[] metadata = place.page.extension(place.record) instanceof KeyMetadata kept ? kept.bytes() : new byte[0];
+        return encoder;
+    }
+
+    private static byte[] metadata(Place place) {
+        return place.page.extension(place.record) instanceof KeyMetadata kept ? kept.bytes() : new byte[0];
+    }
+
+    private static byte[] encode(TypeEntry entry, ValueRef<Object> value, Encoder encoder, byte[] metadata) {
+        Codecs.encode(entry, value, encoder);
         return Payload.of(metadata, encoder.wireType(), encoder.bytes());
+    }
+
+    /// What makes the DUMP payload of a large value on any thread, while the value may be changed here: it is frozen
+    /// for that. Null if the value is small, or its type cannot freeze it, or there is no such key.
+    public Callable<byte[]> dumpElsewhere(Database database, Slice key) {
+        if (!locate(database, key)) {
+            return null;
+        }
+        Place place = database.place;
+        TypeEntry entry = entry(place);
+        boolean isObject = (place.page.flags(place.record) & Page.OBJECT) != 0;
+        if (!isObject
+                || place.page.weight(place.record) < LARGE_BYTES
+                || entry.isRetired()
+                || !entry.type.isFreezable()) {
+            return null;
+        }
+        Object value = place.page.valueRef(place.record);
+        byte[] metadata = metadata(place);
+        Encoder encoder = encoder();
+        // A shared one is split by whoever changes it first.
+        if ((place.page.flags(place.record) & Page.SHARED) == 0) {
+            database.edit(argument(key).hash);
+            database.refer(entry.type.freeze(value), place.page.weight(place.record));
+        }
+        return () -> encode(entry, new DetachedRef().of(value), encoder, metadata);
     }
 
     /// Puts an unreadable value in the place of one that cannot be encoded any more.

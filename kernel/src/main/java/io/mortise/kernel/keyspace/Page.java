@@ -60,8 +60,8 @@ final class Page {
     private static final int SLOT_BYTES = 3;
     private static final int SLOT_STEP = 8;
     private static final int WEIGHT_BYTES = 5;
-    /// Spare room given to an array that grows, so that not every insertion copies it.
-    private static final int SPARE_BYTES = 96;
+    /// Spare room given to an array that grows, so that not every insertion copies it; rounding adds to it.
+    private static final int SPARE_BYTES = 24;
 
     private static final int ARRAY_HEADER_BYTES = 12;
     private static final int PAGE_OBJECT_BYTES = 40;
@@ -95,7 +95,8 @@ final class Page {
         this.depth = (byte) depth;
         this.epoch = epoch;
         int capacity = roundSlots(slots);
-        this.bytes = new byte[alignedLength(HEADER_BYTES + SLOT_BYTES * capacity + recordBytes)];
+        this.bytes = SpareArrays.take(HEADER_BYTES + SLOT_BYTES * capacity + recordBytes);
+        this.bytes[0] = 0;
         this.bytes[1] = (byte) capacity;
     }
 
@@ -709,12 +710,13 @@ final class Page {
         if (slots > MOST_SLOTS || live + size > MOST_BYTES) {
             throw new IllegalStateException("page overflows: entries=" + count() + ", bytes=" + least);
         }
-        byte[] larger = new byte[alignedLength(least + Math.min(SPARE_BYTES, live / 4))];
+        byte[] larger = SpareArrays.take(least + Math.min(SPARE_BYTES, live / 4));
         byte[] from = bytes;
         larger[0] = from[0];
         larger[1] = (byte) slots;
         System.arraycopy(from, HEADER_BYTES, larger, HEADER_BYTES, count());
         moveRecords(from, from.length, larger, slots);
+        SpareArrays.give(from);
     }
 
     /// Bytes that no record takes.
@@ -725,14 +727,16 @@ final class Page {
     /// Moves to an array without slack.
     void trim() {
         byte[] from = bytes;
-        byte[] smaller = new byte[alignedLength(HEADER_BYTES + SLOT_BYTES * slots() + used - garbage)];
-        if (smaller.length >= from.length) {
+        int least = HEADER_BYTES + SLOT_BYTES * slots() + used - garbage;
+        if (SpareArrays.lengthFor(least) >= from.length) {
             return;
         }
+        byte[] smaller = SpareArrays.take(least);
         smaller[0] = from[0];
         smaller[1] = from[1];
         System.arraycopy(from, HEADER_BYTES, smaller, HEADER_BYTES, count());
         moveRecords(from, from.length, smaller, slots());
+        SpareArrays.give(from);
     }
 
     /// @param fromLength where the page ends in `from`, which may be longer
@@ -756,11 +760,6 @@ final class Page {
 
     private static int roundSlots(int slots) {
         return (slots + SLOT_STEP - 1) / SLOT_STEP * SLOT_STEP;
-    }
-
-    /// Lengths whose array ends on a multiple of 8, so that no byte is lost to alignment.
-    private static int alignedLength(int least) {
-        return (least + ARRAY_HEADER_BYTES + 7 & ~7) - ARRAY_HEADER_BYTES;
     }
 
     // ---- accounting

@@ -90,6 +90,7 @@ public final class Generations {
         if (change.canarySeconds() > 0) {
             host.stays(old);
             watchCanary(module, old, change.canarySeconds());
+            host.sweep().expect();
         } else {
             host.retire(old, () -> {});
         }

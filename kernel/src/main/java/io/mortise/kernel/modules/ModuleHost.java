@@ -74,7 +74,7 @@ public final class ModuleHost {
         this.sweep = new ValueSweep(kernel, this::ownerOf);
         this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
-        this.watchdog = new Watchdog(kernel.environment(), jars, this::overran);
+        this.watchdog = new Watchdog(kernel.environment(), jars, kernel.executor()::units, this::overran);
         followSettings();
         quarantine.listen(kernel.executor().faults());
         known.read(kernel.databases().types());

@@ -33,6 +33,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
         this.kernel = kernel;
         this.owners = owners;
         this.cycle = new AdoptionCycle(kernel.databases(), this);
+        kernel.executor().conversions().source(cycle::await);
     }
 
     AdoptionCycle cycle() {
@@ -47,10 +48,19 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
     /// Types have come or gone: begins to look for values that they concern, soon.
     void begin() {
         cycle.begin();
+        expect();
         if (!scheduled) {
             scheduled = true;
             kernel.environment().loop().execute(this::step);
         }
+    }
+
+    /// Tells the dispatcher whether there may be values of former code, also while nobody looks for them.
+    void expect() {
+        boolean any = cycle.isRunning()
+                || kernel.databases().types().retired().stream()
+                        .anyMatch(type -> kernel.databases().keysOf(type) > 0);
+        kernel.executor().conversions().areExpected(any);
     }
 
     /// Does something as soon as no value of retired types is left; at once if there is none now.
@@ -87,6 +97,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
                     Math.max(longestStepNanos, kernel.environment().clock().nanos() - began);
             tellWaiting();
         }
+        expect();
         if (cycle.isRunning()) {
             scheduled = true;
             kernel.environment().loop().schedule(1, this::step);

@@ -4,9 +4,9 @@ import io.mortise.spi.Slice;
 import io.mortise.spi.command.Arguments;
 import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit.Cause;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// The stream of units. Owned by the command thread.
 ///
@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 public final class EffectStream {
     private record Reader(EffectListener listener, Consumer<Throwable> onFault) {}
 
-    private final List<Reader> listeners = new ArrayList<>();
+    /// Replaced as a whole, so that a reader may come or go while others are told.
+    private Reader[] listeners = {};
     private final Unit unit = new Unit();
     private final Unit expired = new Unit();
     private long sequence;
@@ -24,16 +25,19 @@ public final class EffectStream {
 
     /// @param onFault hears what the listener throws, which is nobody else's trouble
     public void add(EffectListener listener, Consumer<Throwable> onFault) {
-        listeners.add(new Reader(listener, onFault));
+        listeners = Stream.concat(Arrays.stream(listeners), Stream.of(new Reader(listener, onFault)))
+                .toArray(Reader[]::new);
     }
 
     public void remove(EffectListener listener) {
-        listeners.removeIf(each -> each.listener == listener);
+        listeners = Arrays.stream(listeners)
+                .filter(each -> each.listener != listener)
+                .toArray(Reader[]::new);
     }
 
     /// Whether anybody reads the effects.
     public boolean isHeard() {
-        return !listeners.isEmpty();
+        return listeners.length > 0;
     }
 
     /// Whether the unit that is being made has changed anything yet.
@@ -63,7 +67,7 @@ public final class EffectStream {
         changes += count;
     }
 
-    /// Adds a request as it came; its words must be valid until [#end()].
+    /// Adds a request as it came; its words must stay as they are until [#end()].
     public void effect(int database, Arguments request) {
         if (isHeard()) {
             unit.add(database, request);
@@ -109,7 +113,7 @@ public final class EffectStream {
         sequence++;
         if (finished.size() > 0) {
             finished.number(sequence);
-            for (Reader each : List.copyOf(listeners)) {
+            for (Reader each : listeners) {
                 tell(each, finished);
             }
         }

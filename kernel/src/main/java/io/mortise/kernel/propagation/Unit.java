@@ -5,14 +5,22 @@ import io.mortise.spi.command.Arguments;
 import io.mortise.spi.command.Numbers;
 import io.mortise.spi.persistence.EffectUnit;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/// A unit of effects while it is collected. Reused; its words are valid until the next one begins.
+/// A unit of effects while it is collected. Reused, with its effects; its words are valid until the next one begins.
+/// A request that is propagated as it came is not copied: readers see its own words.
 public final class Unit implements EffectUnit {
-    private record Effect(int database, List<Slice> words) {}
+    private static final int FIRST_EFFECTS = 4;
 
-    private final List<Effect> effects = new ArrayList<>();
+    /// Words of a request, or words made for the stream.
+    private static final class Effect {
+        int database;
+        Arguments request;
+        Slice[] words;
+    }
+
+    private Effect[] effects = new Effect[FIRST_EFFECTS];
+    private int size;
     private long sequence;
     private long clockMillis;
     private Cause cause;
@@ -21,7 +29,7 @@ public final class Unit implements EffectUnit {
 
     /// Begins a unit.
     void begin(long nowMillis, Cause why, long client) {
-        effects.clear();
+        rewind(0);
         clockMillis = nowMillis;
         cause = why;
         clientId = client;
@@ -41,27 +49,42 @@ public final class Unit implements EffectUnit {
         return changed;
     }
 
-    /// Adds a request as it came. Its words must stay valid until the unit is emitted.
+    /// Adds a request as it came. Its words must stay as they are until the unit is emitted.
     void add(int database, Arguments request) {
-        List<Slice> words = new ArrayList<>(request.count());
-        for (int index = 0; index < request.count(); index++) {
-            words.add(request.argument(index));
-        }
-        effects.add(new Effect(database, words));
+        next(database).request = request;
     }
 
     /// Adds an effect of words that are copied, or belong to the unit.
     void add(int database, String command, Object... words) {
-        List<Slice> slices = new ArrayList<>(words.length + 1);
-        slices.add(Slice.of(command));
-        for (Object word : words) {
-            slices.add(word(word));
+        Slice[] slices = new Slice[words.length + 1];
+        slices[0] = Slice.of(command);
+        for (int index = 0; index < words.length; index++) {
+            slices[index + 1] = word(words[index]);
         }
-        effects.add(new Effect(database, slices));
+        next(database).words = slices;
     }
 
-    void rewind(int size) {
-        effects.subList(size, effects.size()).clear();
+    private Effect next(int database) {
+        if (size == effects.length) {
+            effects = Arrays.copyOf(effects, size * 2);
+        }
+        if (effects[size] == null) {
+            effects[size] = new Effect();
+        }
+        Effect added = effects[size++];
+        added.database = database;
+        return added;
+    }
+
+    void rewind(int mark) {
+        while (size > mark) {
+            Effect dropped = effects[--size];
+            dropped.request = null;
+            dropped.words = null;
+        }
+        if (size == 0 && effects.length > 1024) {
+            effects = new Effect[FIRST_EFFECTS];
+        }
     }
 
     private static Slice word(Object word) {
@@ -77,6 +100,13 @@ public final class Unit implements EffectUnit {
         };
     }
 
+    private Effect at(int index) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException("index=" + index + ", size=" + size);
+        }
+        return effects[index];
+    }
+
     @Override
     public long sequence() {
         return sequence;
@@ -84,7 +114,7 @@ public final class Unit implements EffectUnit {
 
     @Override
     public int database(int index) {
-        return effects.get(index).database;
+        return at(index).database;
     }
 
     @Override
@@ -104,16 +134,18 @@ public final class Unit implements EffectUnit {
 
     @Override
     public int size() {
-        return effects.size();
+        return size;
     }
 
     @Override
     public int words(int index) {
-        return effects.get(index).words.size();
+        Effect effect = at(index);
+        return effect.request != null ? effect.request.count() : effect.words.length;
     }
 
     @Override
     public Slice word(int index, int word) {
-        return effects.get(index).words.get(word);
+        Effect effect = at(index);
+        return effect.request != null ? effect.request.argument(word) : effect.words[word];
     }
 }

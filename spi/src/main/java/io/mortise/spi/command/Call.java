@@ -34,6 +34,7 @@ public interface Call extends Arguments {
     /// Randomness; in a simulation or a replay it is determined by a seed.
     RandomGenerator random();
 
+    /// Who sent the request. In a task or a replay it stands for nobody: there is no connection behind it.
     Client client();
 
     /// Why the command runs.
@@ -100,6 +101,10 @@ public interface Call extends Arguments {
     /// What happens when background work is done.
     @FunctionalInterface
     interface Continuation<R> {
+        /// Answers. On the command thread; must not block.
+        ///
+        /// @param call a fresh one of the same request: keys may have changed meanwhile
+        /// @param result what the work returned
         void run(Call call, Reply reply, R result);
     }
 
@@ -111,6 +116,19 @@ public interface Call extends Arguments {
     ///
     /// @param timeoutMillis how long to wait, 0 for ever
     void awaitKeys(long timeoutMillis, Waiter waiter);
+
+    /// As [#awaitKeys], for what is no key: the module says when the waiter can be served.
+    ///
+    /// @return how it says so; of no use, but harmless, once the client waits no more. Inside a transaction, a
+    ///     script or a replay, where nobody waits, as everywhere else never null
+    Signal await(long timeoutMillis, Waiter waiter);
+
+    /// Wakes a request that waits.
+    @FunctionalInterface
+    interface Signal {
+        /// Has the waiter try to answer, soon. On the command thread.
+        void give();
+    }
 
     /// A waiting request.
     interface Waiter {

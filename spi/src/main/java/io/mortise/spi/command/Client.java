@@ -5,6 +5,11 @@ public interface Client {
     /// Unique in the life of the server, rising.
     long id();
 
+    /// The number of the last unit of effects that the client's commands caused, as in
+    /// [io.mortise.spi.persistence.EffectUnit#sequence()]; 0 if they changed nothing yet. The command that runs now
+    /// is not in it.
+    long writePosition();
+
     /// The name given by CLIENT SETNAME, or the empty string.
     String name();
 

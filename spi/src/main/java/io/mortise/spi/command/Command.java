@@ -15,5 +15,10 @@ import io.mortise.spi.reply.Reply;
 /// - anything else: the module's fault. The client gets an error with a reference, the log the whole story.
 @FunctionalInterface
 public interface Command {
+    /// Does what the command does, once for each request.
+    ///
+    /// @param call the request; valid until this returns
+    /// @param reply takes exactly one reply, unless the request was handed to [Call#background] or [Call#awaitKeys]
+    /// @throws CommandException as the answer to the client
     void run(Call call, Reply reply);
 }

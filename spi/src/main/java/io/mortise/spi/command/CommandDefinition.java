@@ -45,6 +45,8 @@ public record CommandDefinition(
         Command command,
         Map<String, CommandDefinition> subcommands) {
 
+    /// That there is a better command.
+    ///
     /// @param since the version
     /// @param instead what to use
     public record Deprecation(String since, String instead) {}
@@ -71,6 +73,7 @@ public record CommandDefinition(
                 Map.of());
     }
 
+    /// Whether the row has this flag.
     public boolean has(CommandFlag flag) {
         return flags.contains(flag);
     }

@@ -18,6 +18,7 @@ public final class CommandException extends RuntimeException {
         this(ErrorPrefix.ERR, message);
     }
 
+    /// A failure with a prefix that clients know.
     public CommandException(ErrorPrefix prefix, String message) {
         this(prefix.name(), message);
     }
@@ -41,18 +42,23 @@ public final class CommandException extends RuntimeException {
         return new CommandException(ErrorPrefix.WRONGTYPE, "Operation against a key holding the wrong kind of value");
     }
 
+    /// The words make no sense together: an unknown option, one too many, two that exclude each other.
     public static CommandException syntax() {
         return new CommandException("syntax error");
     }
 
+    /// A word that has to be an integer of 64 bits is none.
     public static CommandException notAnInteger() {
         return new CommandException(NOT_AN_INTEGER);
     }
 
+    /// A word that has to be a decimal number is none.
     public static CommandException notAFloat() {
         return new CommandException("value is not a valid float");
     }
 
+    /// The request has too few words, or too many. The kernel throws this itself, by the row.
+    ///
     /// @param name the command as clients write it, `config|set` for a subcommand
     public static CommandException wrongArity(String name) {
         return new CommandException("wrong number of arguments for '" + name + "' command");

@@ -26,6 +26,7 @@ public enum CommandFlag {
     SKIP_MONITOR("skip_monitor"),
     /// Not entered in the slow log.
     SKIP_SLOWLOG("skip_slowlog"),
+    /// Served for a slot that is being moved to this server, as if the client had said ASKING.
     ASKING("asking"),
     /// Takes constant or logarithmic time.
     FAST("fast"),
@@ -33,12 +34,15 @@ public enum CommandFlag {
     NO_AUTH("no_auth"),
     /// Can have effects although it writes no key. Not shown to clients, as in Redis.
     MAY_REPLICATE(null),
+    /// Valid without any keys although there are key specs.
     NO_MANDATORY_KEYS("no_mandatory_keys"),
     /// Refused unless a setting allows it. Not shown to clients, as in Redis.
     PROTECTED(null),
+    /// Not allowed while a dataset is loaded beside the one that is served.
     NO_ASYNC_LOADING("no_async_loading"),
     /// Not inside a transaction.
     NO_MULTI("no_multi"),
+    /// Allowed while a script that takes too long keeps the server.
     ALLOW_BUSY("allow_busy"),
     /// Touches keys that have nothing to do with its words. Not shown to clients, as in Redis.
     TOUCHES_ARBITRARY_KEYS(null),

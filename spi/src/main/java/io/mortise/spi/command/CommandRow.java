@@ -34,6 +34,8 @@ public final class CommandRow {
     private Grammar grammar = Grammar.NONE;
     private Deprecation deprecation;
 
+    /// Begins a row. Modules get theirs from [io.mortise.spi.ModuleDefinition#command].
+    ///
     /// @param name as clients are to see it; letters, digits, `.`, `-` and `_`
     /// @param arity the exact number of words, the name included, or minus the least number
     /// @param command the verb; null for a container of subcommands
@@ -49,15 +51,18 @@ public final class CommandRow {
         this.command = command;
     }
 
+    /// The name, as it was declared.
     public String name() {
         return name;
     }
 
+    /// Says what kind of command it is; called again, adds more.
     public CommandRow flags(CommandFlag... added) {
         Collections.addAll(flags, added);
         return this;
     }
 
+    /// Says which words are keys and what is done with them; called again, adds more. Only these can be opened.
     public CommandRow keys(KeySpec... specs) {
         Collections.addAll(keys, specs);
         return this;
@@ -81,21 +86,25 @@ public final class CommandRow {
         return this;
     }
 
+    /// The documentation group, if another than that of [io.mortise.spi.ModuleDefinition#group].
     public CommandRow group(String documentationGroup) {
         this.group = documentationGroup;
         return this;
     }
 
+    /// The version that first had it, of the module, or of Redis for a command of Redis's. `1.0.0` unless said.
     public CommandRow since(String version) {
         this.since = version;
         return this;
     }
 
+    /// What it does, in one sentence with a full stop. For COMMAND DOCS and HELP.
     public CommandRow summary(String oneSentence) {
         this.summary = oneSentence;
         return this;
     }
 
+    /// How its time grows, `O(1)` or `O(N) with N fields`. For COMMAND DOCS.
     public CommandRow complexity(String text) {
         this.complexity = text;
         return this;
@@ -107,11 +116,17 @@ public final class CommandRow {
         return this;
     }
 
+    /// Hints for routers and testers, in Redis's vocabulary: `nondeterministic_output`,
+    /// `request_policy:all_shards`.
     public CommandRow tips(String... hints) {
         Collections.addAll(tips, hints);
         return this;
     }
 
+    /// Says that there is a better command.
+    ///
+    /// @param sinceVersion of the module, or of Redis for a command of Redis's
+    /// @param instead what to use, in words
     public CommandRow deprecated(String sinceVersion, String instead) {
         this.deprecation = new Deprecation(sinceVersion, instead);
         return this;

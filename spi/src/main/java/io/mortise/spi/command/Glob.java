@@ -27,6 +27,8 @@ public final class Glob {
         this.foldsCase = foldsCase;
     }
 
+    /// A pattern that tells upper case from lower case.
+    ///
     /// @param pattern copied
     public static Glob of(Slice pattern) {
         return new Glob(pattern.copy(), false);

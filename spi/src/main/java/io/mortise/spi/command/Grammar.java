@@ -28,14 +28,23 @@ public record Grammar(String text, List<Argument> arguments) {
 
     /// The kinds of argument, named as COMMAND DOCS does.
     public enum Type {
+        /// Any bytes.
         STRING,
+        /// A whole number.
         INTEGER,
+        /// A decimal number.
         DOUBLE,
+        /// The name of a key.
         KEY,
+        /// A pattern with `*`, `?` and `[…]`.
         PATTERN,
+        /// A moment, in seconds or milliseconds since 1970.
         UNIX_TIME,
+        /// A literal word without a value.
         PURE_TOKEN,
+        /// One of its children.
         ONEOF,
+        /// All of its children, in order.
         BLOCK;
 
         /// The word in COMMAND DOCS.
@@ -86,6 +95,8 @@ public record Grammar(String text, List<Argument> arguments) {
         }
     }
 
+    /// Reads a line in the notation above.
+    ///
     /// @throws IllegalArgumentException if brackets do not match
     public static Grammar parse(String text) {
         return new Grammar(GrammarParser.shown(text), new GrammarParser(text).parse());

@@ -9,6 +9,7 @@ package io.mortise.spi.command;
 /// that make no sense it reports what it can and does not throw.
 @FunctionalInterface
 public interface KeyFinder {
+    /// Reports the keys of a request. On the command thread, often; must not block, and keeps neither of the two.
     void find(Arguments arguments, Keys keys);
 
     /// Receives the keys.

@@ -7,7 +7,7 @@ import java.util.Set;
 /// Where a command's keys stand among its words, and what it does with them.
 ///
 /// The same specs serve routing (`COMMAND GETKEYS`), access control and execution: opening a key that no spec names
-/// is an error. The vocabulary is that of Redis's key specifications.
+/// is an error. The vocabulary is that of Redis's key specifications. Immutable, so that any thread may read it.
 ///
 /// @param begin where the search begins
 /// @param find how the keys are found from there
@@ -25,6 +25,7 @@ public record KeySpec(
         boolean incomplete,
         boolean variable) {
 
+    /// As declared; the factory methods are shorter.
     public KeySpec {
         purposes = Set.copyOf(purposes);
     }

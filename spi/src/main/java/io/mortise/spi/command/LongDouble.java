@@ -32,8 +32,11 @@ public final class LongDouble implements Comparable<LongDouble> {
 
     private static final BigInteger TEN_TO_DIGITS = BigInteger.TEN.pow(DIGITS);
 
+    /// 0.
     public static final LongDouble ZERO = new LongDouble(BigInteger.ZERO, 0, 0);
+    /// Beyond all numbers.
     public static final LongDouble INFINITY = new LongDouble(BigInteger.ZERO, 0, 1);
+    /// Below all numbers.
     public static final LongDouble NEGATIVE_INFINITY = new LongDouble(BigInteger.ZERO, 0, -1);
     /// The largest number.
     public static final LongDouble MOST =
@@ -259,6 +262,7 @@ public final class LongDouble implements Comparable<LongDouble> {
         return new LongDouble(significand.negate(), exponent, -infinite);
     }
 
+    /// Whether it is one of the two infinities.
     public boolean isInfinite() {
         return infinite != 0;
     }

@@ -32,7 +32,8 @@ public interface Setting<T> {
     /// first is the one that CONFIG REWRITE writes.
     Setting<T> alias(String name);
 
-    /// Another check beside the type's own.
+    /// Another check beside the type's own. On the command thread; must not block. What takes longer goes to
+    /// [Settings#togetherInBackground].
     ///
     /// @param check gives null if the value is fine, or else why it is not
     Setting<T> check(Function<T, String> check);

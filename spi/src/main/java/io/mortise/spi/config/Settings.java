@@ -62,6 +62,7 @@ public interface Settings {
 
     /// The values that settings are to have.
     interface Proposal {
+        /// The value that this one is to have, or has if it does not change.
         <T> T of(Setting<T> setting);
     }
 }

@@ -8,5 +8,9 @@ import io.mortise.spi.command.Call;
 /// [io.mortise.spi.command.CommandException].
 @FunctionalInterface
 public interface CommandInterceptor {
+    /// Sees a command that is about to run.
+    ///
+    /// @param call its words and client; no keys can be opened, no reply written
+    /// @throws io.mortise.spi.command.CommandException to refuse the command; its text is the reply
     void before(Call call);
 }

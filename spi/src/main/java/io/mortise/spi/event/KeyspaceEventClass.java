@@ -5,12 +5,19 @@ package io.mortise.spi.event;
 public enum KeyspaceEventClass {
     /// Commands for keys of any type.
     GENERIC('g'),
+    /// Strings and bitmaps.
     STRING('$'),
+    /// Lists.
     LIST('l'),
+    /// Sets.
     SET('s'),
+    /// Hashes.
     HASH('h'),
+    /// Sorted sets.
     SORTED_SET('z'),
+    /// Streams.
     STREAM('t'),
+    /// Arrays.
     ARRAY('a'),
     /// A key was past its time and was deleted.
     EXPIRED('x'),

@@ -5,5 +5,9 @@ package io.mortise.spi.event;
 /// of its own through [io.mortise.spi.ModuleRuntime#onCommandThread].
 @FunctionalInterface
 public interface KeyspaceListener {
+    /// Hears of an event of the classes that were asked for. What it throws is the module's fault, and no harm to
+    /// the command.
+    ///
+    /// @param event valid during the call
     void on(KeyspaceEvent event);
 }

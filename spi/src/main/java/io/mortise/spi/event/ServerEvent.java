@@ -18,12 +18,16 @@ public sealed interface ServerEvent {
     /// Two databases changed places.
     record Swapped(int first, int second) implements ServerEvent {}
 
+    /// A client has come.
     record ClientConnected(long clientId) implements ServerEvent {}
 
+    /// A client has gone.
     record ClientDisconnected(long clientId) implements ServerEvent {}
 
+    /// A module has come.
     record ModuleLoaded(String id, String version) implements ServerEvent {}
 
+    /// A module has gone; its values are dormant.
     record ModuleUnloaded(String id, String version) implements ServerEvent {}
 
     /// Another generation of a module has taken its place.

@@ -4,15 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// An open file. Used by one thread at a time.
+/// An open file. Used by one thread at a time, which every method may block; whoever opened it closes it. A failure
+/// is an [IOException], after which what has been written since the last [#sync] is in doubt.
 public interface FileHandle extends Closeable {
     /// Reads up to `length` bytes from where the last read ended.
     ///
     /// @return how many, or -1 at the end
     int read(byte[] target, int offset, int length) throws IOException;
 
-    /// Reads on to the end, but no more than so many bytes, however many single reads that takes. Memory is taken for
-    /// all of them first, so the limit must be one that the caller can afford.
+    /// Reads on to the end, but no more than so many bytes, however many single reads that takes. Memory is taken
+    /// for all of them first, so the limit must be one that the caller can afford.
     ///
     /// @return as many as there are, or `most`
     default byte[] readNBytes(int most) throws IOException {
@@ -39,6 +40,7 @@ public interface FileHandle extends Closeable {
     /// @param metadata whether the file's times must be, too
     void sync(boolean metadata) throws IOException;
 
+    /// How many bytes the file has.
     long size() throws IOException;
 
     /// Cuts the file off.

@@ -9,6 +9,7 @@ import java.util.List;
 /// Every method may block and is for background threads, except during loading and shutdown. Paths are relative to
 /// the server's `dir`, or absolute. Failures are [IOException]s whose message names the path.
 public interface FileStore {
+    /// Whether there is a file or a directory of this name.
     boolean exists(String path) throws IOException;
 
     /// The size in bytes.
@@ -19,6 +20,7 @@ public interface FileStore {
     /// The names in a directory, sorted; none if there is no such directory.
     List<String> list(String directory) throws IOException;
 
+    /// Makes a directory, and those above it; harmless if they are there.
     void createDirectories(String directory) throws IOException;
 
     /// Opens a file to read.
@@ -36,6 +38,8 @@ public interface FileStore {
     /// survives a crash is decided by [#syncDirectory].
     void rename(String from, String to) throws IOException;
 
+    /// Deletes a file.
+    ///
     /// @return whether there was such a file
     boolean delete(String path) throws IOException;
 

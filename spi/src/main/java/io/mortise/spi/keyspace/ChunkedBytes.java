@@ -168,6 +168,7 @@ public final class ChunkedBytes {
     /// Sees a run of bytes. Must not change them.
     @FunctionalInterface
     public interface Run {
+        /// Sees a part. The array is the owner's, and is only read.
         void visit(byte[] array, int offset, int count);
     }
 

@@ -5,10 +5,12 @@ package io.mortise.spi.keyspace;
 public final class CorruptValueException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /// Damage that the codec has found itself.
     public CorruptValueException(String message) {
         super(message);
     }
 
+    /// Damage that showed in another exception.
     public CorruptValueException(String message, Throwable cause) {
         super(message, cause);
     }

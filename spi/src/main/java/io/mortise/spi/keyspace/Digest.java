@@ -5,6 +5,9 @@ import java.util.function.Consumer;
 
 /// Collects the content of a value for DEBUG DIGEST-VALUE, so that two servers can be compared. The arithmetic is
 /// that of Redis, whose native types give the same digest.
+///
+/// Given to [DataType#digest], on the command thread, and valid during that call. Slices are read at once and not
+/// kept.
 public interface Digest {
     /// Elements whose deadline has come by then are to be left out. In milliseconds since 1970.
     long nowMillis();

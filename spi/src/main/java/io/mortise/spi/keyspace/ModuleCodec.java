@@ -7,6 +7,8 @@ public abstract class ModuleCodec<V> implements ValueCodec<V> {
     private final String wireName;
     private final int version;
 
+    /// A codec of this name.
+    ///
     /// @param name up to 9 characters of `A-Z a-z 0-9 - _`; shorter ones are filled up with `-`
     /// @param version of the encoding that [#write(Object, ModuleWriter)] writes, 0 to 1023
     protected ModuleCodec(String name, int version) {

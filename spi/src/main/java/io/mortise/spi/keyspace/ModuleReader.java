@@ -8,12 +8,16 @@ public interface ModuleReader {
     /// The encoding version that the value was written with.
     int version();
 
+    /// What [ModuleWriter#unsigned] wrote.
     long unsigned();
 
+    /// What [ModuleWriter#signed] wrote.
     long signed();
 
+    /// A number of 32 bits, IEEE 754.
     float float32();
 
+    /// A number of 64 bits, IEEE 754.
     double float64();
 
     /// The caller owns the bytes.

@@ -15,12 +15,14 @@ public interface PagedMap {
     /// Makes maps. Given where a value is made.
     @FunctionalInterface
     interface Factory {
+        /// An empty map, which belongs to the value that is made.
         PagedMap newMap();
     }
 
     /// How many entries there are, those past their deadline included.
     long size();
 
+    /// Whether there are no entries.
     default boolean isEmpty() {
         return size() == 0;
     }
@@ -42,6 +44,8 @@ public interface PagedMap {
     /// @return whether there is such an entry
     boolean deadline(Slice key, long deadlineMillis);
 
+    /// Removes an entry.
+    ///
     /// @return whether there was such an entry
     boolean remove(Slice key);
 
@@ -99,6 +103,9 @@ public interface PagedMap {
     /// Sees entries one after the other. Must not change the map.
     @FunctionalInterface
     interface Visitor {
+        /// Sees an entry.
+        ///
+        /// @param entry reused: valid during the call
         void visit(Entry entry);
     }
 }

@@ -34,9 +34,12 @@ public interface ValueCodec<V> {
     ///
     /// @param <V> the type's object
     interface Sink<V> {
+        /// The value is packed bytes.
+        ///
         /// @param bytes copied
         void packed(int form, io.mortise.spi.Slice bytes);
 
+        /// The value is an object, which belongs to the keyspace from now on.
         void object(V value);
 
         /// The value is empty, so there is no key.

@@ -45,7 +45,10 @@ public interface DatasetLoader {
         byte[] string(SnapshotSource source);
 
         /// Runs a command of a log.
-        void command(int database, byte[][] words);
+        ///
+        /// @param file where it stands, for the message if it cannot be run
+        /// @param offset at which byte of the file
+        void command(int database, byte[][] words, String file, long offset);
 
         /// State that belongs to no key, from a MODULE_AUX block.
         ///

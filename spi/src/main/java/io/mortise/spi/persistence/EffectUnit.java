@@ -4,6 +4,8 @@ import io.mortise.spi.Slice;
 
 /// What one command, transaction, expiry or eviction changed: a run of effects that belong together and stand next
 /// to each other. A reader that writes a byte stream adds SELECT, and MULTI and EXEC around several effects.
+///
+/// Valid, with its words, while the [EffectListener] is called; what is kept is copied.
 public interface EffectUnit {
     /// The number of the unit, from 1 on, without gaps.
     long sequence();
@@ -11,6 +13,7 @@ public interface EffectUnit {
     /// The time of the call, in milliseconds since 1970.
     long clockMillis();
 
+    /// Why data changed.
     Cause cause();
 
     /// The client that caused it, or 0.
@@ -30,9 +33,13 @@ public interface EffectUnit {
 
     /// Why data changed.
     enum Cause {
+        /// A client's command.
         CLIENT,
+        /// A key, or an element of one, was past its time.
         EXPIRY,
+        /// A key had to go to make room.
         EVICTION,
+        /// A task of a module.
         MODULE
     }
 }

@@ -12,6 +12,10 @@ public interface Pin extends AutoCloseable {
     /// The clock at that moment, in milliseconds since 1970.
     long clockMillis();
 
+    /// How many bytes were copied since, because what they were copied from is frozen; when the state was let go, how
+    /// many they were. On the command thread.
+    long copiedBytes();
+
     /// Chooses whether the walk compresses long strings; it does unless told otherwise.
     ///
     /// @return this
@@ -42,6 +46,7 @@ public interface Pin extends AutoCloseable {
 
     /// A key with its value.
     interface Entry {
+        /// The key's name.
         Slice key();
 
         /// In milliseconds since 1970, or [io.mortise.spi.keyspace.Keyspace#NO_EXPIRY].

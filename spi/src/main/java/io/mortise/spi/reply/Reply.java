@@ -22,6 +22,7 @@ public interface Reply {
     /// errors inside an aggregate.
     void error(String prefix, String message);
 
+    /// An integer: `:`.
     void integer(long value);
 
     /// A bulk string.
@@ -48,6 +49,7 @@ public interface Reply {
 
     /// Receives the bytes of a bulk string.
     interface Part {
+        /// Adds bytes, copied; together they must be as many as were announced.
         void write(byte[] array, int offset, int length);
     }
 

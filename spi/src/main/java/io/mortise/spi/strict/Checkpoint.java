@@ -10,7 +10,7 @@ import java.util.Set;
 public final class Checkpoint {
     private static volatile Order order;
 
-    private record Order(Thread thread, Set<ClassLoader> loaders, String message) {}
+    private record Order(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {}
 
     private Checkpoint() {}
 
@@ -25,19 +25,33 @@ public final class Checkpoint {
 
     private static void look(Class<?> of) {
         Order given = order;
-        if (given != null && given.thread == Thread.currentThread() && given.loaders.contains(of.getClassLoader())) {
+        if (given != null
+                && given.thread == Thread.currentThread()
+                && given.loaders.contains(of.getClassLoader())
+                && !isInitializing()) {
+            if (!given.insists) {
+                order = null;
+            }
             throw new OverrunError(given.message);
         }
     }
 
-    /// Has code that comes by throw, again and again until [#release(Thread)], so that none goes on by catching it.
-    /// Called by the server's watchdog, on a thread of its own.
+    /// Whether the thread is initializing a class, which would be unusable for ever if that failed.
+    private static boolean isInitializing() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
+    }
+
+    /// Has code that comes by throw: once, so that it can clean up behind itself, or, for code that goes on by
+    /// catching that, again and again until [#release(Thread)]. Called by the server's watchdog, on a thread of its
+    /// own.
     ///
     /// @param thread on which
     /// @param loaders of whose classes
     /// @param message of the error
-    public static void stop(Thread thread, Set<ClassLoader> loaders, String message) {
-        order = new Order(thread, Set.copyOf(loaders), message);
+    /// @param insists whether again and again
+    public static void stop(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {
+        order = new Order(thread, Set.copyOf(loaders), message, insists);
     }
 
     /// Takes back what was ordered for a thread: it has left the code that was to stop.

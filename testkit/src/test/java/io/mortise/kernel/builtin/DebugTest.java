@@ -3,6 +3,7 @@ package io.mortise.kernel.builtin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mortise.kernel.Kernel;
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.List;
@@ -162,5 +163,12 @@ class DebugTest extends BuiltinTest {
 
     private String replicationId() {
         return String.valueOf(run("INFO replication")).replaceAll("(?s).*master_replid:(\\w+).*", "$1");
+    }
+
+    @Test
+    void shouldDrawItself() {
+        assertTrue(String.valueOf(run("LOLWUT")).endsWith("\nMortise ver. " + Kernel.VERSION + "\n"));
+        assertEquals(run("LOLWUT"), run("LOLWUT VERSION 5"));
+        assertEquals("ERR value is not an integer or out of range", errorOf("LOLWUT", "VERSION", "x"));
     }
 }

@@ -322,6 +322,45 @@ class ModuleUpgradeTest {
     }
 
     @Test
+    void shouldLetCommandsOnLargeValuesWaitWhileOthersGoOn() {
+        String large = "x".repeat(300_000);
+        client.call("PAD.WRITE", "large", large);
+        client.call("PAD.WRITE", "larger", large + "y");
+        assertEquals("OK", client.call("MODULE", "UPGRADE", "pad", second, "CANARY", "60"));
+        TestClient transaction = server.client();
+        transaction.run("MULTI");
+        transaction.run("PAD.READ larger");
+        transaction.send("EXEC");
+        client.send("PAD.READ", "large");
+        client.send("PAD.READ", "a");
+        TestClient other = server.client();
+        other.send("PAD.READ", "a");
+        server.world().turn();
+        server.world().turn();
+        assertEquals("2.0.0 one", other.replies().getFirst());
+        assertEquals(List.of(), client.replies(), "the value is being made elsewhere");
+        assertEquals(List.of(), transaction.replies());
+        server.world().settle();
+        assertEquals(List.of("2.0.0 " + large, "2.0.0 one"), client.replies(), "in order");
+        assertEquals(List.of(List.of("2.0.0 " + large + "y")), transaction.replies());
+    }
+
+    @Test
+    void shouldAnswerThatALargeValueCannotBeRead() {
+        Path blind = jar(
+                "5.0.0",
+                PAD.replace(
+                        "Note note = new Note();\n",
+                        "if (true) throw new CorruptValueException(\"what?\"); Note note = new Note();\n"));
+        client.call("PAD.WRITE", "large", "x".repeat(300_000));
+        assertEquals("OK", client.call("MODULE", "UPGRADE", "pad", blind, "CANARY", "10"));
+        assertError("the value of this key cannot be read: what?", client.run("PAD.READ large"));
+        assertError("the value of this key cannot be read: what?", client.run("PAD.READ large"));
+        assertEquals("OK", client.run("MODULE ROLLBACK pad"));
+        assertEquals("1.0.0 " + "x".repeat(300_000), client.run("PAD.READ large"));
+    }
+
+    @Test
     void shouldKeepValuesAsleepThatTheNewCodeCannotRead() {
         Path blind = jar(
                 "5.0.0",

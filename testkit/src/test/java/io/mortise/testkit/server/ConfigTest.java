@@ -165,4 +165,17 @@ class ConfigTest {
                     text(server.client().run("CONFIG foo")));
         }
     }
+
+    @Test
+    void shouldLowerWhatRedisLowers() {
+        try (TestServer server = TestServer.with()) {
+            TestClient client = server.client();
+            assertEquals("OK", client.run("CONFIG SET hz 1000"));
+            assertEquals(List.of("hz", "500"), client.run("CONFIG GET hz"));
+            assertEquals(
+                    "-ERR CONFIG SET failed (possibly related to argument 'latency-tracking-info-percentiles') -"
+                            + " Invalid latency-tracking-info-percentiles parameters",
+                    String.valueOf(client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 a")));
+        }
+    }
 }

@@ -12,7 +12,6 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
@@ -28,8 +27,7 @@ import java.util.Set;
 /// Puts a [Checkpoint] wherever the code of a class could go round in circles:
 ///
 /// - before each jump back, which closes a loop;
-/// - at the start of each method that calls others, since those can call it again;
-/// - at the start of each exception handler, so that code does not go on for ever by catching what stops it.
+/// - at the start of each method that calls others, since those can call it again.
 ///
 /// Straight code between these ends by itself. What is not seen: a call into the JDK that does not come back.
 final class StrictCode {
@@ -59,7 +57,6 @@ final class StrictCode {
     private static final class Method implements CodeTransform {
         private final ClassDesc self;
         private final Set<Label> passed = new HashSet<>();
-        private final Set<Label> handlers = new HashSet<>();
         private final boolean calls;
 
         Method(ClassDesc self, CodeModel code) {
@@ -67,9 +64,6 @@ final class StrictCode {
             boolean isCalling = false;
             for (CodeElement each : code) {
                 isCalling |= each instanceof InvokeInstruction;
-                if (each instanceof ExceptionCatch caught) {
-                    handlers.add(caught.handler());
-                }
             }
             this.calls = isCalling;
         }
@@ -89,9 +83,6 @@ final class StrictCode {
             out.with(element);
             if (element instanceof LabelTarget target) {
                 passed.add(target.label());
-                if (handlers.contains(target.label())) {
-                    check(out);
-                }
             }
         }
 

@@ -25,8 +25,10 @@ import java.util.random.RandomGenerator;
 final class RandomStream extends FieldStream {
     /// From so many fields in one visible, guessing is too slow.
     private static final int RARE = 16;
-    /// A part of the fields from which on a walk is sooner done than guessing.
-    private static final int LARGE_PART = 3;
+    /// A part of the fields from which on a walk is sooner done than guessing: a step of it costs a thirtieth.
+    private static final int LARGE_PART = 32;
+    /// More are never guessed, since those that were chosen have to be remembered.
+    private static final int MOST_GUESSED = 50_000;
     /// How many fields are chosen for one piece at most.
     private static final int PIECE_CHOICES = 1024;
 
@@ -37,7 +39,7 @@ final class RandomStream extends FieldStream {
     private long left;
     /// In a walk: how many visible fields are still to come.
     private long ahead;
-    private final Set<Slice> chosen = new HashSet<>();
+    private Set<Slice> chosen = Set.of();
     private final List<Slice> collected = new ArrayList<>();
 
     private enum Way {
@@ -64,7 +66,12 @@ final class RandomStream extends FieldStream {
         if (wish.repeats()) {
             way = rare ? Way.COLLECT : Way.GUESS;
         } else {
-            way = rare || left > visible / LARGE_PART ? Way.WALK : Way.GUESS;
+            boolean many = left > 1 && left > Math.min(visible / LARGE_PART, MOST_GUESSED);
+            way = rare || many ? Way.WALK : Way.GUESS;
+            if (way == Way.GUESS && left > 1) {
+                // Room for all from the beginning: growing takes long when there are many.
+                chosen = HashSet.newHashSet((int) left);
+            }
         }
         return left > 0;
     }

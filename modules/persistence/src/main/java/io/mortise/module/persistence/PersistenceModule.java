@@ -1,6 +1,7 @@
 package io.mortise.module.persistence;
 
 import static io.mortise.spi.command.CommandFlag.ADMIN;
+import static io.mortise.spi.command.CommandFlag.BLOCKING;
 import static io.mortise.spi.command.CommandFlag.FAST;
 import static io.mortise.spi.command.CommandFlag.LOADING;
 import static io.mortise.spi.command.CommandFlag.NO_ASYNC_LOADING;
@@ -77,6 +78,15 @@ public final class PersistenceModule implements ServerModule {
                 .since("1.0.0")
                 .complexity("O(1)")
                 .summary("Begins to write the append-only file anew.");
+        module.command("waitaof", 4, new WaitForSync(() -> log))
+                .group("generic")
+                .flags(BLOCKING)
+                .categories("connection")
+                .since("7.2.0")
+                .complexity("O(1)")
+                .grammar("numlocal numreplicas timeout")
+                .tips("request_policy:all_shards", "response_policy:agg_min")
+                .summary("Waits until what the client has changed is on disk, here and on replicas.");
     }
 
     /// What replies wait for is made when the module starts; the kernel may ask before.
@@ -124,11 +134,20 @@ public final class PersistenceModule implements ServerModule {
             case ServerEvent.ClientDisconnected client -> {
                 if (snapshots != null) {
                     snapshots.clientGone(client.clientId());
+                    log.forget(client.clientId());
                 }
             }
+            case ServerEvent.ModuleLoaded loaded -> noteModules();
+            case ServerEvent.ModuleUpgraded upgraded -> noteModules();
             default -> {
                 // No concern of this module's.
             }
+        }
+    }
+
+    private void noteModules() {
+        if (log != null) {
+            log.noteModules();
         }
     }
 

@@ -18,6 +18,7 @@ import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -46,6 +47,7 @@ final class Snapshots {
     private long lastMillis = -1;
     private boolean isLastGood = true;
     private long saves;
+    private long lastCopiedBytes;
     /// Sources of functions that came with the data; nobody here runs them, but they are saved again.
     private volatile List<byte[]> functions = List.of();
 
@@ -92,6 +94,10 @@ final class Snapshots {
 
         long keysDone() {
             return writer == null ? 0 : writer.keys();
+        }
+
+        long keysTotal() {
+            return writer == null ? 0 : writer.keysTotal();
         }
     }
 
@@ -154,6 +160,7 @@ final class Snapshots {
             savedChanges = job.changes;
             lastSaveMillis = runtime.nowMillis();
             lastMillis = lastSaveMillis - job.beganMillis;
+            lastCopiedBytes = job.contents.pin().copiedBytes();
             runtime.log().log(INFO, "saved {0} keys to {1} in {2} ms", job.keysDone(), job.name, lastMillis);
         } else if (failure instanceof InterruptedException) {
             runtime.log().log(INFO, "saving to {0} was cancelled", job.name);
@@ -267,7 +274,15 @@ final class Snapshots {
 
     void writeInfo(InfoFields out) {
         long now = runtime.nowMillis();
-        out.field("current_save_keys_processed", running == null ? 0 : running.keysDone())
+        long copied = running == null ? 0 : running.contents.pin().copiedBytes();
+        long done = running == null ? 0 : running.keysDone();
+        long total = running == null ? 0 : running.keysTotal();
+        out.field("current_cow_peak", copied)
+                .field("current_cow_size", copied)
+                .field("current_cow_size_age", 0)
+                .field("current_fork_perc", String.format(Locale.ROOT, "%.2f", total == 0 ? 0 : 100.0 * done / total))
+                .field("current_save_keys_processed", done)
+                .field("current_save_keys_total", total)
                 .field("rdb_changes_since_last_save", dataset.changes() - savedChanges)
                 .field("rdb_bgsave_in_progress", running == null ? 0 : 1)
                 .field("rdb_last_save_time", lastSaveMillis / 1000)
@@ -275,7 +290,7 @@ final class Snapshots {
                 .field("rdb_last_bgsave_time_sec", InfoFields.seconds(lastMillis))
                 .field("rdb_current_bgsave_time_sec", running == null ? -1 : (now - running.beganMillis) / 1000)
                 .field("rdb_saves", saves)
-                .field("rdb_last_cow_size", 0)
+                .field("rdb_last_cow_size", lastCopiedBytes)
                 .field("rdb_last_load_keys_expired", expiredKeys)
                 .field("rdb_last_load_keys_loaded", loadedKeys);
     }

@@ -22,6 +22,11 @@ class LogTest {
         return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1).replace("\r\n", " ");
     }
 
+    /// The manifest without what it says about modules.
+    private String manifest() {
+        return text("appendonly.aof.manifest").replaceAll("# mortise [^\n]*\n", "");
+    }
+
     private String increment(int number) {
         disk.server.advance(2_000);
         return text("appendonly.aof." + number + ".incr.aof");
@@ -30,12 +35,64 @@ class LogTest {
     @Test
     void shouldMakeALogAtTheFirstStart() {
         disk.start();
-        assertEquals(
-                "file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n",
-                text("appendonly.aof.manifest"));
+        assertEquals("""
+                file appendonly.aof.1.base.rdb seq 1 type b
+                file appendonly.aof.1.incr.aof seq 1 type i startoffset 0
+                """, manifest());
         assertEquals("", increment(1));
         assertEquals("1", disk.info("aof_enabled"));
         disk.stop();
+    }
+
+    @Test
+    void shouldNoteWhereItBeginsAndEnds() {
+        disk.start();
+        disk.run("SET a 1");
+        disk.stop();
+        int bytes = disk.files.content("appendonlydir/appendonly.aof.1.incr.aof").length;
+        String ended = "file appendonly.aof.1.base.rdb seq 1 type b\n"
+                + "file appendonly.aof.1.incr.aof seq 1 type i startoffset 0 endoffset " + bytes + "\n";
+        assertEquals(ended, manifest());
+        disk.start();
+        disk.run("GET a");
+        disk.server.advance(2_000);
+        assertEquals(ended, manifest());
+        disk.run("SET a 2");
+        disk.server.advance(2_000);
+        assertTrue(manifest().endsWith("startoffset 0\n"), manifest());
+        disk.run("BGREWRITEAOF");
+        disk.server.advance(2_000);
+        assertEquals(
+                "file appendonly.aof.2.base.rdb seq 2 type b\n"
+                        + "file appendonly.aof.2.incr.aof seq 2 type i startoffset " + 2 * bytes + "\n",
+                manifest());
+        disk.expect("OK", "CONFIG SET appendonly no");
+        disk.server.advance(100);
+        assertTrue(manifest().endsWith("startoffset " + 2 * bytes + " endoffset " + 2 * bytes + "\n"), manifest());
+        disk.run("SET b 1");
+        disk.expect("OK", "CONFIG SET appendonly yes");
+        disk.server.advance(2_000);
+        assertTrue(manifest().endsWith("startoffset " + 2 * bytes + "\n"), manifest());
+        disk.stop();
+    }
+
+    @Test
+    void shouldNoteWhichModulesWriteIt() throws IOException {
+        disk.start();
+        disk.run("SET a 1");
+        disk.server.advance(2_000);
+        String text = text("appendonly.aof.manifest");
+        assertTrue(text.contains("# mortise module strings 0.0.0\n# mortise command "), text);
+        disk.stop();
+        disk.files.delete("modules.known");
+        // Only the log is taken along, and its commands cannot be run here.
+        disk.start(new ServerModule[0]);
+        assertTrue(
+                disk.failure
+                        .getMessage()
+                        .contains("the command at byte 23 of appendonlydir/appendonly.aof.1.incr.aof cannot be run:"
+                                + " module strings 0.0.0, which has the command 'set', is not loaded"),
+                disk.failure.getMessage());
     }
 
     @Test
@@ -327,7 +384,8 @@ class LogTest {
                 syncs.incrementAndGet();
             }
         });
-        var clients = new io.mortise.testkit.TestClient[50];
+        // No more than run in one batch.
+        var clients = new io.mortise.testkit.TestClient[30];
         for (int index = 0; index < clients.length; index++) {
             clients[index] = disk.server.client();
             clients[index].send("SET", "k" + index, "v");
@@ -348,7 +406,7 @@ class LogTest {
         disk.expect("v", "GET k2");
         disk.files.crash();
         disk.start();
-        disk.expect(50L, "DBSIZE");
+        disk.expect(30L, "DBSIZE");
         disk.stop();
     }
 }

@@ -16,7 +16,7 @@ class PersistenceRowsTest {
         var rows = disk.server.kernel().modules().module("persistence").rows();
         rows.forEach(row -> differences.addAll(RedisCommands.differences(disk.client, row.name())));
         assertEquals(List.of(), differences);
-        assertEquals(4, rows.size());
+        assertEquals(5, rows.size());
         rows.forEach(row -> assertTrue(row.definition.summary().endsWith("."), row.name()));
         disk.stop();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mortise.testkit.TestClient;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,30 @@ class LargeSetTest {
         assertEquals(
                 "OK", talk.send("RESTORE", "w", "0", payload.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
         assertEquals(SIZE + 60L, talk.send("VCARD", "w"));
+    }
+
+    @Test
+    void shouldDumpOneStateWhileTheSetChanges() {
+        TestClient other = talk.server.client();
+        for (int round = 0; round < 8; round++) {
+            Object before = talk.send("VRANGE", "v", "-", "+");
+            talk.client.send("DUMP", "v");
+            talk.client.send("VCARD", "v");
+            other.send("VREM", "v", "e" + round);
+            other.send("VADD", "v", "FP32", vector(), "new" + round);
+            talk.server.world().settle();
+            List<?> replies = talk.client.replies();
+            byte[] payload = ((String) replies.get(0)).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            assertEquals(2, replies.size());
+            assertEquals(List.of(1L, 1L), other.replies());
+            assertEquals("OK", talk.send("RESTORE", "w", "0", payload, "REPLACE"));
+            Object dumped = talk.send("VRANGE", "w", "-", "+");
+            Object after = talk.send("VRANGE", "v", "-", "+");
+            List<Object> between = new ArrayList<>((List<?>) before);
+            between.remove("e" + round);
+            assertTrue(List.of(before, between, after).contains(dumped), "round " + round + ": " + dumped);
+            assertEquals((long) SIZE, talk.send("VCARD", "v"));
+        }
     }
 
     @Test

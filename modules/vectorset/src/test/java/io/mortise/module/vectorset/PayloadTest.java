@@ -11,8 +11,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,32 @@ class PayloadTest {
         }
     }
 
+    @Test
+    void shouldKeepWhatABinarySetKnowsBeyondSigns() {
+        for (int index = 0; index < 40; index++) {
+            talk.send(
+                    "VADD", "k", "VALUES", "11", 1, 2, -3, index, 5, 6, index % 7, -8, 9, 10, -11, "e" + index, "BIN");
+        }
+        assertEquals("OK", talk.send("RESTORE", "copy", "0", bytes(talk.send("DUMP", "k"))));
+        for (int index = 0; index < 40; index++) {
+            assertEquals(scores("k", "e" + index), scores("copy", "e" + index));
+        }
+        assertEquals(
+                talk.send("DUMP", "k").toString().length(),
+                talk.send("DUMP", "copy").toString().length());
+    }
+
+    /// Of each element its distance from one of them.
+    private Map<Object, Object> scores(String key, String element) {
+        List<?> reply = (List<?>) talk.send("VSIM", key, "ELE", element, "WITHSCORES", "COUNT", "40");
+        Map<Object, Object> scores = new HashMap<>();
+        for (int at = 0; at < reply.size(); at += 2) {
+            scores.put(reply.get(at), reply.get(at + 1));
+        }
+        assertEquals(40, scores.size());
+        return scores;
+    }
+
     /// The neighbours of an element on each layer.
     private List<String> sorted(String key, String element) {
         List<String> layers = new ArrayList<>();
@@ -137,10 +165,12 @@ class PayloadTest {
                 VADD q VALUES 2 2 1 b => :1
                 VADD n VALUES 2 1 2 a NOQUANT => :1
                 VADD n VALUES 2 2 1 b => :1
+                VADD s VALUES 9 1 2 3 4 5 6 7 -8 9 a BIN => :1
+                VADD s VALUES 9 2 1 -4 3 0 2 1 1 1 b => :1
                 """);
         int refused = 0;
         int accepted = 0;
-        for (String key : List.of("k", "q", "n")) {
+        for (String key : List.of("k", "q", "n", "s")) {
             byte[] payload = unchecked(bytes(talk.send("DUMP", key)));
             for (int at = HEADER_BYTES; at < payload.length - CHECKSUM_BYTES; at++) {
                 for (int flip : new int[] {1, 0x80, 0xff, 0x40}) {
@@ -254,6 +284,16 @@ class PayloadTest {
                 "a vector that no vector becomes",
                 head(1).text("a").text((byte) -128).number(6, 1, 1 << 24, 0, 32, 0, 0));
         refused("numbers that lie", head(1).text("a").text((byte) 1).number(7, 1, 1 << 24, 0, 32, 0, 0));
+        refused(
+                "a row of other signs",
+                new Payload()
+                        .number(1, 1, 2 | 16 << 8, 0)
+                        .text("a")
+                        .text(new byte[] {1, 0, 0, 0, 0, 0, 0, 0})
+                        .number(7, 1, 1 << 24, 0, 32, 0, 0, 0x85));
+        refused(
+                "a row behind a vector of int8",
+                head(1).text("a").text((byte) 1).number(7, 1, 1 << 24, 0, 32, 0, 0, 1));
         refused(
                 "a matrix too short",
                 node(new Payload().number(1, 1, 1 | 16 << 8, 1, 4).text(new byte[12]), "a", 1, 0));

@@ -36,6 +36,7 @@ public final class PackedHash {
     static final int DEADLINE_BYTES = 6;
     private static final int LONG_LENGTH = 255;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -134,6 +135,10 @@ public final class PackedHash {
         byte[] bytes = array;
         int wanted = name.length();
         int between = Short.BYTES + (form == TIMED ? DEADLINE_BYTES : 0);
+        // Names of one length that differ early are the rule: their first word tells them apart without a call.
+        long mask = wanted >= Long.BYTES ? -1 : (1L << 8 * wanted) - 1;
+        long word = firstWord(name, mask);
+        int lastWord = bytes.length - Long.BYTES;
         int at = first();
         while (at < end) {
             int lengths = (short) SHORT.get(bytes, at) & 0xffff;
@@ -143,7 +148,9 @@ public final class PackedHash {
                 return findAmongLong(name, at);
             }
             int candidate = at + between;
-            if (ofName == wanted && name.contentEquals(bytes, candidate, wanted)) {
+            if (ofName == wanted
+                    && (candidate > lastWord || ((long) LONG.get(bytes, candidate) & mask) == word)
+                    && name.contentEquals(bytes, candidate, wanted)) {
                 entry = at;
                 nameOffset = candidate;
                 nameLength = ofName;
@@ -153,6 +160,20 @@ public final class PackedHash {
             at = candidate + ofName + ofValue;
         }
         return false;
+    }
+
+    /// The first up to eight bytes of a name, as they lie, and zeros behind them.
+    private static long firstWord(Slice name, long mask) {
+        byte[] bytes = name.array();
+        int at = name.offset();
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) LONG.get(bytes, at) & mask;
+        }
+        long word = 0;
+        for (int index = Math.min(Long.BYTES, name.length()) - 1; index >= 0; index--) {
+            word = word << 8 | bytes[at + index] & 0xff;
+        }
+        return word;
     }
 
     /// From the first entry on that has a long length.

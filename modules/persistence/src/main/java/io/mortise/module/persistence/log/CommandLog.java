@@ -9,13 +9,17 @@ import io.mortise.module.persistence.config.PersistenceSettings.SyncPolicy;
 import io.mortise.module.persistence.snapshot.SnapshotReader;
 import io.mortise.module.persistence.snapshot.Trouble;
 import io.mortise.spi.ModuleRuntime;
+import io.mortise.spi.command.Call;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader.Target;
 import io.mortise.spi.persistence.EffectListener;
 import io.mortise.spi.persistence.EffectUnit;
 import io.mortise.spi.persistence.ReplyHold;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,7 +37,8 @@ import java.util.function.Supplier;
 /// are held only if the disk is so slow that what was written two seconds ago still waits, which is how a slow disk
 /// pushes back. On the command thread, but for what is said to run elsewhere.
 public final class CommandLog implements EffectListener, ReplyHold {
-    private static final int LAUNCH_BYTES = 64 * 1024;
+    /// How long to wait for the units of clients that were just answered, where replies wait for the disk.
+    private static final long GROUP_MILLIS = 1;
     /// How long units gather, if replies do not wait for them.
     private static final long GATHER_MILLIS = 10;
     private static final long RETRY_MILLIS = 1_000;
@@ -54,6 +59,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private final LogDirectory directory;
     private final LogQueue queue = new LogQueue();
     private final UnitEncoder encoder = new UnitEncoder();
+    private final GroupCommit group = new GroupCommit();
     private final LogWriter writer;
     private final LogRewrites rewrites;
     private final Release release;
@@ -63,11 +69,12 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private long heard;
     private boolean draining;
     private boolean launching;
-    private boolean gathering;
+    private ModuleRuntime.Timer gathering;
     private boolean isGood = true;
     private boolean lagged;
     private long delayedSyncs;
-    private Consumer<IOException> whenDrained;
+    private final List<Consumer<IOException>> whenFlushed = new ArrayList<>();
+    private final Map<Long, Awaited> awaited = new LinkedHashMap<>();
 
     /// @param release of the kernel
     /// @param functions sources of functions that belong into a base
@@ -112,8 +119,20 @@ public final class CommandLog implements EffectListener, ReplyHold {
             opened = null;
             state = State.ON;
             listen();
+            noteModules();
         }
         follow();
+    }
+
+    /// The modules whose commands come from now on may be others.
+    public void noteModules() {
+        if (isWritten() && state != State.FAILED) {
+            List<String> lines = dataset.modules()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+            add(() -> writer.modules(lines));
+        }
     }
 
     // ---- on and off
@@ -134,6 +153,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
             isGood = true;
             onRefusal.accept(null);
             release.moved();
+            signal();
         }
     }
 
@@ -141,6 +161,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     void beginFirst() {
         rewrites.begin(Rewriting.Kind.FIRST);
         listen();
+        noteModules();
     }
 
     private void listen() {
@@ -171,6 +192,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
         if (state == State.BEGINNING) {
             state = State.ON;
             runtime.log().log(INFO, "the log has its base and counts from now on");
+            signal();
         }
     }
 
@@ -178,19 +200,31 @@ public final class CommandLog implements EffectListener, ReplyHold {
 
     @Override
     public void on(EffectUnit unit) {
-        Words words = encoder.encode(unit, settings.aofTimestampEnabled.get());
-        heard = unit.sequence();
-        long waiting = queue.add(words.bytes(), words.length(), heard, runtime::nanoTime);
-        if (draining || launching || !isGood) {
-            return;
+        if (queue.isFresh()) {
+            queue.begin(runtime.nanoTime());
         }
-        if (settings.appendfsync.get() == SyncPolicy.ALWAYS || waiting >= LAUNCH_BYTES) {
+        try {
+            encoder.encode(unit, settings.aofTimestampEnabled.get(), queue.filling());
+        } catch (Throwable lost) {
+            die(new IOException("a change cannot be put down", lost));
+            throw lost;
+        }
+        heard = unit.sequence();
+        queue.added(heard);
+        if (!draining && !launching && isGood) {
+            launchWhenDue();
+        }
+    }
+
+    /// Something waits, and nothing is under way.
+    private void launchWhenDue() {
+        boolean always = settings.appendfsync.get() == SyncPolicy.ALWAYS;
+        if (queue.isHandedOver() || always && group.isReady(queue.units())) {
             // Behind the batch of requests that runs now, so that all of it is written at once.
             launching = true;
             runtime.onCommandThread(call -> launch());
-        } else if (!gathering) {
-            gathering = true;
-            runtime.after(GATHER_MILLIS, call -> launch());
+        } else if (gathering == null) {
+            gathering = runtime.after(always ? GROUP_MILLIS : GATHER_MILLIS, call -> launch());
         }
     }
 
@@ -207,9 +241,14 @@ public final class CommandLog implements EffectListener, ReplyHold {
 
     private void launch() {
         launching = false;
-        gathering = false;
+        if (gathering != null) {
+            gathering.cancel();
+            gathering = null;
+        }
         if (!draining && state != State.FAILED) {
             draining = true;
+            group.begins(queue.units(), runtime.nanoTime());
+            queue.seal();
             runtime.backgroundAlone(writer::drain, this::drained);
         }
     }
@@ -219,20 +258,21 @@ public final class CommandLog implements EffectListener, ReplyHold {
         IOException trouble = fault == null ? failure : new IOException(fault);
         if (trouble != null) {
             failed(trouble);
-        } else if (queue.isEmpty()) {
-            recovered();
-            tell(null);
-        } else {
-            launch();
+            return;
+        }
+        group.ended(queue.units(), runtime.nanoTime());
+        recovered();
+        release.moved();
+        signal();
+        if (!queue.isEmpty()) {
+            launchWhenDue();
         }
     }
 
     private void tell(IOException trouble) {
-        if (whenDrained != null) {
-            Consumer<IOException> listener = whenDrained;
-            whenDrained = null;
-            listener.accept(trouble);
-        }
+        List<Consumer<IOException>> told = List.copyOf(whenFlushed);
+        whenFlushed.clear();
+        told.forEach(each -> each.accept(trouble));
     }
 
     private void recovered() {
@@ -298,12 +338,19 @@ public final class CommandLog implements EffectListener, ReplyHold {
     ///
     /// @param done hears why that failed, or null
     public void flush(Consumer<IOException> done) {
+        flush(writer::sync, done);
+    }
+
+    private void flush(LogQueue.Step last, Consumer<IOException> done) {
         if (state == State.OFF || state == State.FAILED) {
             done.accept(null);
             return;
         }
-        whenDrained = done;
-        add(writer::sync);
+        whenFlushed.add(done);
+        add(() -> {
+            last.run();
+            runtime.onCommandThread(call -> tell(null));
+        });
     }
 
     /// Gets ready for the end of the server.
@@ -311,7 +358,43 @@ public final class CommandLog implements EffectListener, ReplyHold {
     /// @param done hears why not everything could be written, or null
     public void finish(Consumer<IOException> done) {
         rewrites.cancel();
-        flush(done);
+        flush(writer::end, done);
+    }
+
+    // ---- those who wait for the disk
+
+    /// A client that waits until a unit is durable.
+    private record Awaited(long position, Call.Signal signal) {}
+
+    /// The position up to which the log must be durable so that a change at `position` is. They differ by units that
+    /// no log hears of.
+    public long target(long position) {
+        return Math.min(position, heard);
+    }
+
+    /// Whether everything up to a [#target] is known to be durable.
+    public boolean isSynced(long target) {
+        return state == State.ON && writer.durable() >= target;
+    }
+
+    /// Has a client woken when everything up to a [#target] is durable, or when the log is switched off.
+    public void await(long clientId, long target, Call.Signal signal) {
+        awaited.put(clientId, new Awaited(target, signal));
+    }
+
+    /// A client waits no more.
+    public void forget(long clientId) {
+        awaited.remove(clientId);
+    }
+
+    private void signal() {
+        if (!awaited.isEmpty()) {
+            List<Awaited> due = awaited.values().stream()
+                    .filter(each -> !isWritten() || isSynced(each.position))
+                    .toList();
+            awaited.values().removeAll(due);
+            due.forEach(each -> each.signal.give());
+        }
     }
 
     // ---- holding replies
@@ -361,7 +444,6 @@ public final class CommandLog implements EffectListener, ReplyHold {
         out.accept("aof_enabled", isWritten() ? 1 : 0);
         rewrites.writeInfo(out);
         out.accept("aof_last_write_status", isGood && state != State.FAILED ? "ok" : "err");
-        out.accept("aof_last_cow_size", 0);
         if (isWritten()) {
             out.accept("aof_current_size", writer.bytes());
             out.accept("aof_base_size", writer.baseBytes());

@@ -50,7 +50,8 @@ final class LogLoading {
         read(target, manifest, true);
         manifest = directory.deleteHistory(manifest);
         if (manifest.increments().isEmpty()) {
-            manifest = manifest.withIncrement(directory.increment(manifest.nextIncrement()));
+            manifest = manifest.withIncrement(
+                    directory.increment(manifest.nextIncrement()).startingAt(0));
             LogFile.create(files, directory.path(manifest.increments().getLast().file()))
                     .close();
             files.syncDirectory(directory.directory());
@@ -86,7 +87,7 @@ final class LogLoading {
         files.createDirectories(directory.directory());
         // As in Redis, it keeps its name. The manifest comes first: it is harmless without the file, which is found
         // here again, while a file without a manifest would not be.
-        directory.write(new Manifest(new Part(old, 1), List.of(), List.of()));
+        directory.write(new Manifest(new Part(old, 1), List.of(), List.of(), List.of()));
         moveOld(old);
         return true;
     }
@@ -109,10 +110,10 @@ final class LogLoading {
                 file.sync(true);
             }
         }
-        Part increment = directory.increment(1);
+        Part increment = directory.increment(1).startingAt(0);
         LogFile appended = LogFile.create(files, directory.path(increment.file()));
         files.syncDirectory(directory.directory());
-        Manifest manifest = new Manifest(base, List.of(increment), List.of());
+        Manifest manifest = new Manifest(base, List.of(increment), List.of(), List.of());
         directory.write(manifest);
         long baseBytes = directory.size(List.of(base));
         return new OpenedLog(manifest, appended, baseBytes, baseBytes);
@@ -130,6 +131,9 @@ final class LogLoading {
             }
         }
         allBytes = directory.size(parts);
+        if (!manifest.modules().isEmpty()) {
+            target.modules(String.join("\n", manifest.modules()));
+        }
         for (Part part : parts) {
             load(target, part, part == parts.getLast(), mends);
             doneBytes += directory.size(List.of(part));

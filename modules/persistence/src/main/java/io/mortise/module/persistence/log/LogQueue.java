@@ -2,13 +2,16 @@ package io.mortise.module.persistence.log;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.function.LongSupplier;
 
 /// What is to be done with the log's files, in order: bytes that the command thread adds, and steps between them.
-/// Thread-safe.
+///
+/// The command thread fills an array that nobody else sees, so that adding a unit takes no lock and copies nothing
+/// twice. [#seal] hands the array over as a whole; what the drain has written comes back to be filled again.
 final class LogQueue {
-    private static final int FIRST_BYTES = 64 * 1024;
+    private static final int SEAL_BYTES = 256 * 1024;
+    private static final int MOST_SPARES = 4;
+    /// Larger arrays are left to the collector.
+    private static final int MOST_KEPT_BYTES = 2 * SEAL_BYTES;
 
     /// Something to do with the files, between what was added before and what was added later.
     interface Step {
@@ -17,89 +20,136 @@ final class LogQueue {
 
     /// Bytes to append.
     ///
-    /// @param sequence of the last unit in them
-    /// @param addedNanos when the first of them were added
-    record Chunk(byte[] bytes, int length, long sequence, long addedNanos) {}
+    /// @param units how many units they are
+    /// @param sequence of the last of them
+    /// @param addedNanos when the first of them was added
+    record Chunk(Words words, int units, long sequence, long addedNanos) {}
 
-    private final ArrayDeque<Object> sealed = new ArrayDeque<>();
-    private byte[] filling = new byte[FIRST_BYTES];
-    private int filled;
+    // The command thread's
+    private Words filling = new Words();
+    private int units;
     private long lastSequence;
     private long firstNanos;
-    private long waiting;
+    private long handedOver;
 
-    /// Adds bytes.
-    ///
-    /// @param nanos the clock, read if it matters
-    /// @return how many bytes wait now
-    synchronized long add(byte[] bytes, int length, long sequence, LongSupplier nanos) {
-        if (filling.length - filled < length) {
-            filling = Arrays.copyOf(filling, Math.max(filling.length * 2, Math.addExact(filled, length)));
-        }
-        if (filled == 0) {
-            firstNanos = nanos.getAsLong();
-        }
-        System.arraycopy(bytes, 0, filling, filled, length);
-        filled += length;
+    // Everybody's, under the lock
+    private final ArrayDeque<Object> sealed = new ArrayDeque<>();
+    private final ArrayDeque<Words> spares = new ArrayDeque<>();
+    private long sealedBytes;
+    /// Changed under the lock.
+    private volatile long done;
+
+    /// Where the next unit's bytes go; [#added] follows.
+    Words filling() {
+        return filling;
+    }
+
+    /// Whether the next unit is the first of its chunk.
+    boolean isFresh() {
+        return units == 0;
+    }
+
+    /// When the first unit of the present chunk is added.
+    void begin(long nanos) {
+        firstNanos = nanos;
+    }
+
+    /// A unit was added to [#filling].
+    void added(long sequence) {
+        units++;
         lastSequence = sequence;
-        waiting += length;
-        if (filled > 1 << 20) {
+        if (filling.length() >= SEAL_BYTES) {
             seal();
         }
-        return waiting;
     }
 
-    synchronized void add(Step step) {
+    /// Whether something was handed over that is not done yet.
+    boolean isHandedOver() {
+        return handedOver != done;
+    }
+
+    /// How many units wait that were not handed over.
+    int units() {
+        return units;
+    }
+
+    void add(Step step) {
         seal();
-        sealed.add(step);
-    }
-
-    private void seal() {
-        if (filled > 0) {
-            sealed.add(new Chunk(filling, filled, lastSequence, firstNanos));
-            filling = new byte[FIRST_BYTES];
-            filled = 0;
+        handedOver++;
+        synchronized (this) {
+            sealed.add(step);
         }
     }
 
-    /// What comes first, a [Chunk] or a [Step]; null if there is nothing. It stays until [#done].
+    /// Hands over what was added.
+    void seal() {
+        if (units > 0) {
+            hand(new Chunk(filling, units, lastSequence, firstNanos));
+            handedOver++;
+            units = 0;
+        }
+    }
+
+    private synchronized void hand(Chunk chunk) {
+        sealed.add(chunk);
+        sealedBytes += chunk.words.length();
+        filling = spares.isEmpty() ? new Words() : spares.poll();
+    }
+
+    /// What comes first, a [Chunk] or a [Step]; null if there is nothing. It stays until [#done]. For the drain.
     synchronized Object peek() {
-        if (sealed.isEmpty()) {
-            seal();
-        }
         return sealed.peek();
     }
 
-    /// What came first is done.
+    /// What came first is done. For the drain.
     synchronized void done() {
-        if (sealed.poll() instanceof Chunk chunk) {
-            waiting -= chunk.length;
+        Object first = sealed.poll();
+        if (first == null) {
+            // Everything was forgotten meanwhile.
+            return;
+        }
+        done++;
+        if (first instanceof Chunk chunk) {
+            sealedBytes -= chunk.words.length();
+            if (spares.size() < MOST_SPARES && chunk.words.capacity() <= MOST_KEPT_BYTES) {
+                chunk.words.clear();
+                spares.push(chunk.words);
+            }
         }
     }
 
-    synchronized boolean isEmpty() {
-        return sealed.isEmpty() && filled == 0;
+    /// Whether nothing waits. On the command thread, as what follows.
+    boolean isEmpty() {
+        return units == 0 && !isHandedOver();
     }
 
     /// How many bytes wait.
-    synchronized long waitingBytes() {
-        return waiting;
+    long waitingBytes() {
+        synchronized (this) {
+            return sealedBytes + (units > 0 ? filling.length() : 0);
+        }
     }
 
     /// How long bytes have waited; 0 if none do.
-    synchronized long ageNanos(long nowNanos) {
-        for (Object item : sealed) {
-            if (item instanceof Chunk chunk) {
-                return nowNanos - chunk.addedNanos;
+    long ageNanos(long nowNanos) {
+        synchronized (this) {
+            for (Object item : sealed) {
+                if (item instanceof Chunk chunk) {
+                    return nowNanos - chunk.addedNanos;
+                }
             }
         }
-        return filled > 0 ? nowNanos - firstNanos : 0;
+        return units > 0 ? nowNanos - firstNanos : 0;
     }
 
     /// Forgets everything.
-    synchronized void clear() {
-        sealed.clear();
-        filled = 0;
-        waiting = 0;
+    void clear() {
+        synchronized (this) {
+            done += sealed.size();
+            sealed.clear();
+            sealedBytes = 0;
+        }
+        filling = new Words();
+        units = 0;
     }
 }

@@ -36,7 +36,7 @@ final class LogReader {
     /// Commands since MULTI; null outside of a transaction.
     private List<Queued> queued;
 
-    private record Queued(int database, byte[][] words) {}
+    private record Queued(int database, byte[][] words, long offset) {}
 
     /// How reading ended.
     ///
@@ -107,14 +107,14 @@ final class LogReader {
             }
             case "exec" -> {
                 check(queued != null, start, "a transaction ends that has not begun");
-                queued.forEach(each -> target.command(each.database, each.words));
+                queued.forEach(each -> target.command(each.database, each.words, name, each.offset));
                 queued = null;
             }
             default -> {
                 if (queued == null) {
-                    target.command(database, words);
+                    target.command(database, words, name, start);
                 } else {
-                    queued.add(new Queued(database, words));
+                    queued.add(new Queued(database, words, start));
                 }
             }
         }

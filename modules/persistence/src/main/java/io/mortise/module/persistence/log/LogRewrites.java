@@ -39,6 +39,7 @@ public final class LogRewrites {
     private boolean isLastGood = true;
     private long lastMillis = -1;
     private long finished;
+    private long lastCopiedBytes;
     private int failures;
     private long nextTryMillis;
 
@@ -202,6 +203,7 @@ public final class LogRewrites {
         isLastGood = true;
         failures = 0;
         finished++;
+        lastCopiedBytes = rewriting.contents.pin().copiedBytes();
         lastMillis = runtime.nowMillis() - rewriting.beganMillis;
         runtime.log().log(INFO, "the log has a new base, {0}, after {1} ms", rewriting.base.file(), lastMillis);
         if (rewriting.kind == Kind.FIRST) {
@@ -244,6 +246,7 @@ public final class LogRewrites {
         out.accept("aof_last_rewrite_time_sec", lastMillis < 0 ? -1 : lastMillis / 1000);
         out.accept("aof_current_rewrite_time_sec", running == null ? -1 : (now - running.beganMillis) / 1000);
         out.accept("aof_last_bgrewrite_status", isLastGood ? "ok" : "err");
+        out.accept("aof_last_cow_size", lastCopiedBytes);
         out.accept("aof_rewrites", finished);
         out.accept("aof_rewrites_consecutive_failures", failures);
     }

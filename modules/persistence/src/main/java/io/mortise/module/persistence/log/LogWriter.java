@@ -27,6 +27,10 @@ final class LogWriter {
     private long olderBytes;
     private long lastSyncNanos;
     private boolean owesSync;
+    /// Whether the file belongs to no log yet, and the offset at which it begins.
+    private boolean isFirst;
+    private long startOffset;
+    private List<String> modules = List.of();
 
     private volatile long written;
     private volatile long durable;
@@ -35,7 +39,7 @@ final class LogWriter {
     private volatile boolean unsynced;
     private volatile boolean syncsLater;
 
-    /// @param onMoved called when more is written, or durable; on the writing thread
+    /// @param onMoved called when more is written, while there is more to do; on the writing thread
     LogWriter(
             LogDirectory directory, LogQueue queue, Supplier<SyncPolicy> policy, LongSupplier nanos, Runnable onMoved) {
         this.directory = directory;
@@ -104,6 +108,9 @@ final class LogWriter {
                     queue.done();
                 }
             }
+            if (policy.get() == SyncPolicy.ALWAYS) {
+                sync();
+            }
             return null;
         } catch (IOException failed) {
             return failed;
@@ -116,25 +123,28 @@ final class LogWriter {
             queue.done();
             return;
         }
-        file.write(chunk.bytes(), chunk.length());
+        if (!isFirst && manifest.last() != null && manifest.last().hasEnded()) {
+            replace(manifest.withLast(manifest.last().going()));
+        }
+        file.write(chunk.words().bytes(), chunk.words().length());
+        written = chunk.sequence();
         queue.done();
         count();
-        written = chunk.sequence();
         switch (policy.get()) {
-            case ALWAYS -> sync();
+            case ALWAYS -> {
+                // One sync for all that waits, at the end.
+            }
             case EVERYSEC -> {
                 if (!syncsLater && nanos.getAsLong() - lastSyncNanos >= SYNC_NANOS) {
                     sync();
                 }
+                onMoved.run();
             }
-            case NO -> {
-                // The operating system decides.
-            }
+            case NO -> onMoved.run();
         }
-        onMoved.run();
     }
 
-    /// Makes durable what is written.
+    /// Makes durable what is written. Who waits for that hears of it when the drain is over.
     void sync() throws IOException {
         if (file == null) {
             return;
@@ -145,7 +155,6 @@ final class LogWriter {
         owesSync = false;
         durable = written;
         count();
-        onMoved.run();
     }
 
     private void count() {
@@ -158,7 +167,7 @@ final class LogWriter {
     /// @return its number
     long beginNext() throws IOException {
         sync();
-        Part next = directory.increment(manifest.nextIncrement());
+        Part next = directory.increment(manifest.nextIncrement()).startingAt(offset(file.size()));
         LogFile created = LogFile.create(directory.files(), directory.path(next.file()));
         Manifest changed = manifest.withIncrement(next);
         try {
@@ -180,6 +189,8 @@ final class LogWriter {
     /// Has what follows go to a file that belongs to no log until there is a base.
     void beginFirst() throws IOException {
         readManifest();
+        startOffset = manifest.last() == null ? 0 : offset(directory.size(List.of(manifest.last())));
+        isFirst = true;
         if (file != null) {
             file.close();
             file = null;
@@ -209,10 +220,11 @@ final class LogWriter {
     /// Puts a base and the file that was begun with it in place of all that stood before.
     void installFirst(Part base) throws IOException {
         sync();
-        Part first = directory.increment(manifest.nextIncrement());
+        Part first = directory.increment(manifest.nextIncrement()).startingAt(startOffset);
         directory.files().rename(directory.path(directory.temporaryIncrement()), directory.path(first.file()));
         directory.files().syncDirectory(directory.directory());
-        commit(manifest.withBase(base, Long.MAX_VALUE).withIncrement(first), base);
+        commit(manifest.withBase(base, Long.MAX_VALUE).withIncrement(first).withModules(modules), base);
+        isFirst = false;
     }
 
     private void commit(Manifest changed, Part base) throws IOException {
@@ -224,10 +236,39 @@ final class LogWriter {
         manifest = directory.deleteHistory(changed);
     }
 
+    private void replace(Manifest changed) throws IOException {
+        directory.write(changed);
+        manifest = changed;
+    }
+
+    /// How many bytes were ever written, as far as the manifest tells.
+    ///
+    /// @param lastBytes the size of the last increment
+    private long offset(long lastBytes) {
+        Part last = manifest.last();
+        return last.hasEnded() ? last.endOffset() : Math.max(0, last.startOffset()) + lastBytes;
+    }
+
+    /// Notes which modules write the log.
+    void modules(List<String> lines) throws IOException {
+        modules = lines;
+        if (file != null && !isFirst && !manifest.modules().equals(lines)) {
+            replace(manifest.withModules(lines));
+        }
+    }
+
+    /// Syncs and notes that the log ends here; if it goes on all the same, that is taken back.
+    void end() throws IOException {
+        sync();
+        if (file != null && !isFirst && !manifest.last().hasEnded()) {
+            replace(manifest.withLast(manifest.last().endingAt(offset(file.size()))));
+        }
+    }
+
     /// Syncs and lets go of the file.
     void close() throws IOException {
         if (file != null) {
-            sync();
+            end();
             file.close();
             file = null;
             unsynced = false;

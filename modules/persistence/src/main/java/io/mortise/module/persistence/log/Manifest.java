@@ -6,20 +6,47 @@ import java.util.List;
 /// Which files a log consists of. Replacing the manifest, in one step, is what commits every change of that.
 ///
 /// ```
+///  # mortise module hashes 1.2.0
 ///  file appendonly.aof.2.base.rdb seq 2 type b
-///  file appendonly.aof.4.incr.aof seq 4 type i
+///  file appendonly.aof.4.incr.aof seq 4 type i startoffset 1234
 /// ```
 ///
 /// @param base null if there is none
 /// @param increments the last of which is appended to; their numbers rise
 /// @param history what is not needed any more and is to be deleted
-public record Manifest(Part base, List<Part> increments, List<Part> history) {
-    static final Manifest EMPTY = new Manifest(null, List.of(), List.of());
+/// @param modules those that wrote the log, as the kernel tells it; comments, for other servers
+public record Manifest(Part base, List<Part> increments, List<Part> history, List<String> modules) {
+    static final Manifest EMPTY = new Manifest(null, List.of(), List.of(), List.of());
 
     private static final int MOST_LINE_BYTES = 1024;
+    private static final String MODULES = "# mortise ";
+    private static final long UNKNOWN = -1;
 
     /// A file of the log.
-    record Part(String file, long number) {}
+    ///
+    /// @param startOffset how many bytes of all that was ever written stand before an increment; -1 if unknown
+    /// @param endOffset the same behind it, if the server has ended in good order; otherwise -1
+    record Part(String file, long number, long startOffset, long endOffset) {
+        Part(String file, long number) {
+            this(file, number, UNKNOWN, UNKNOWN);
+        }
+
+        Part startingAt(long offset) {
+            return new Part(file, number, offset, endOffset);
+        }
+
+        Part endingAt(long offset) {
+            return new Part(file, number, startOffset, offset);
+        }
+
+        Part going() {
+            return endingAt(UNKNOWN);
+        }
+
+        boolean hasEnded() {
+            return endOffset >= 0;
+        }
+    }
 
     /// Reads a manifest.
     ///
@@ -28,13 +55,17 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
         Part base = null;
         List<Part> increments = new ArrayList<>();
         List<Part> history = new ArrayList<>();
+        List<String> modules = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
+            check(line.length() < MOST_LINE_BYTES, number, "is too long");
+            if (line.startsWith(MODULES)) {
+                modules.add(line.substring(MODULES.length()));
+            }
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            check(line.length() < MOST_LINE_BYTES, number, "is too long");
             Line fields = Line.parse(line, number);
             switch (fields.type) {
                 case "b" -> {
@@ -53,7 +84,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
         if (base == null && increments.isEmpty() && history.isEmpty()) {
             throw new IllegalArgumentException("the manifest is empty");
         }
-        return new Manifest(base, List.copyOf(increments), List.copyOf(history));
+        return new Manifest(base, List.copyOf(increments), List.copyOf(history), List.copyOf(modules));
     }
 
     private static void check(boolean holds, int line, String trouble) {
@@ -70,12 +101,16 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
             String file = null;
             String sequence = null;
             String type = null;
+            long start = UNKNOWN;
+            long end = UNKNOWN;
             for (int index = 0; index < words.size(); index += 2) {
                 String value = words.get(index + 1);
                 switch (words.get(index)) {
                     case "file" -> file = value;
                     case "seq" -> sequence = value;
                     case "type" -> type = value;
+                    case "startoffset" -> start = offset(value, number);
+                    case "endoffset" -> end = offset(value, number);
                     default -> {
                         // Later versions may say more.
                     }
@@ -84,7 +119,12 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
             check(file != null && sequence != null && type != null, number, "lacks file, seq or type");
             check(!file.contains("/") && !file.isEmpty(), number, "has a file that is no bare name");
             check(sequence.matches("[0-9]{1,18}") && Long.parseLong(sequence) > 0, number, "has no number above 0");
-            return new Line(new Part(file, Long.parseLong(sequence)), type);
+            return new Line(new Part(file, Long.parseLong(sequence), start, end), type);
+        }
+
+        private static long offset(String value, int number) {
+            check(value.matches("-?[0-9]{1,18}"), number, "has an offset that is no number");
+            return Math.max(UNKNOWN, Long.parseLong(value));
         }
     }
 
@@ -136,6 +176,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
     /// The manifest as text.
     String text() {
         StringBuilder text = new StringBuilder();
+        modules.forEach(line -> text.append(MODULES).append(line).append('\n'));
         if (base != null) {
             line(text, base, 'b');
         }
@@ -146,7 +187,14 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
 
     private static void line(StringBuilder text, Part part, char type) {
         text.append("file ").append(shown(part.file)).append(" seq ").append(part.number);
-        text.append(" type ").append(type).append('\n');
+        text.append(" type ").append(type);
+        if (type == 'i' && part.startOffset >= 0) {
+            text.append(" startoffset ").append(part.startOffset);
+        }
+        if (type == 'i' && part.endOffset >= 0) {
+            text.append(" endoffset ").append(part.endOffset);
+        }
+        text.append('\n');
     }
 
     private static String shown(String name) {
@@ -180,7 +228,23 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
     Manifest withIncrement(Part added) {
         List<Part> all = new ArrayList<>(increments);
         all.add(added);
-        return new Manifest(base, List.copyOf(all), history);
+        return new Manifest(base, List.copyOf(all), history, modules);
+    }
+
+    /// The increment that is appended to is replaced by what is now known of it.
+    Manifest withLast(Part last) {
+        List<Part> all = new ArrayList<>(increments);
+        all.set(all.size() - 1, last);
+        return new Manifest(base, List.copyOf(all), history, modules);
+    }
+
+    /// The last increment, or null.
+    Part last() {
+        return increments.isEmpty() ? null : increments.getLast();
+    }
+
+    Manifest withModules(List<String> lines) {
+        return new Manifest(base, increments, history, List.copyOf(lines));
     }
 
     /// A new base takes the place of everything but the increments from a number on.
@@ -191,10 +255,10 @@ public record Manifest(Part base, List<Part> increments, List<Part> history) {
             old.add(base);
         }
         increments.forEach(part -> (part.number() < firstIncrement ? old : kept).add(part));
-        return new Manifest(newBase, List.copyOf(kept), List.copyOf(old));
+        return new Manifest(newBase, List.copyOf(kept), List.copyOf(old), modules);
     }
 
     Manifest withoutHistory() {
-        return new Manifest(base, increments, List.of());
+        return new Manifest(base, increments, List.of(), modules);
     }
 }

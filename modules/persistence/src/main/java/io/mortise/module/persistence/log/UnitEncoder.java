@@ -7,7 +7,6 @@ import io.mortise.spi.persistence.EffectUnit;
 final class UnitEncoder {
     private static final int NO_DATABASE = -1;
 
-    private final Words words = new Words();
     private int database = NO_DATABASE;
     private long stampedSeconds;
 
@@ -17,32 +16,43 @@ final class UnitEncoder {
         stampedSeconds = 0;
     }
 
-    /// Encodes a unit.
+    /// Encodes a unit behind what there is. If that fails, nothing is added.
     ///
     /// @param stamps whether the time is noted
-    /// @return the bytes, valid until the next call
-    Words encode(EffectUnit unit, boolean stamps) {
-        words.clear();
+    void encode(EffectUnit unit, boolean stamps, Words words) {
+        int before = words.length();
+        int databaseBefore = database;
+        long secondsBefore = stampedSeconds;
+        try {
+            encodeOrFail(unit, stamps, words);
+        } catch (Throwable failed) {
+            words.rewind(before);
+            database = databaseBefore;
+            stampedSeconds = secondsBefore;
+            throw failed;
+        }
+    }
+
+    private void encodeOrFail(EffectUnit unit, boolean stamps, Words words) {
         if (stamps && unit.clockMillis() / 1000 > stampedSeconds) {
             stampedSeconds = unit.clockMillis() / 1000;
             words.annotation("#TS:" + stampedSeconds);
         }
         int effects = unit.size();
         if (effects == 1) {
-            effect(unit, 0);
+            effect(unit, 0, words);
         } else {
-            select(unit.database(0));
+            select(unit.database(0), words);
             words.command("MULTI");
             for (int index = 0; index < effects; index++) {
-                effect(unit, index);
+                effect(unit, index, words);
             }
             words.command("EXEC");
         }
-        return words;
     }
 
-    private void effect(EffectUnit unit, int index) {
-        select(unit.database(index));
+    private void effect(EffectUnit unit, int index, Words words) {
+        select(unit.database(index), words);
         int count = unit.words(index);
         words.command(count);
         for (int word = 0; word < count; word++) {
@@ -50,7 +60,7 @@ final class UnitEncoder {
         }
     }
 
-    private void select(int wanted) {
+    private void select(int wanted, Words words) {
         if (database != wanted) {
             words.command("SELECT", wanted);
             database = wanted;

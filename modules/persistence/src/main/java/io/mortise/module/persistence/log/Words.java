@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Words {
     private static final int FIRST_BYTES = 4096;
     private static final int MOST_KEPT_BYTES = 1 << 20;
+    private static final int MOST_DIGITS = 10;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
@@ -20,6 +21,16 @@ final class Words {
 
     int length() {
         return length;
+    }
+
+    /// How many bytes it can take without growing.
+    int capacity() {
+        return bytes.length;
+    }
+
+    /// Takes back what stands behind a position.
+    void rewind(int position) {
+        length = position;
     }
 
     void clear() {
@@ -35,8 +46,8 @@ final class Words {
     }
 
     void word(byte[] array, int offset, int count) {
+        room(count + MOST_DIGITS + 5);
         number('$', count);
-        room(count + 2);
         System.arraycopy(array, offset, bytes, length, count);
         length += count;
         endLine();
@@ -78,15 +89,11 @@ final class Words {
     }
 
     private void number(char kind, int value) {
-        room(16);
+        room(MOST_DIGITS + 3);
         bytes[length++] = (byte) kind;
-        if (value < 10) {
-            bytes[length++] = (byte) ('0' + value);
-        } else {
-            byte[] digits = Numbers.decimal(value);
-            System.arraycopy(digits, 0, bytes, length, digits.length);
-            length += digits.length;
-        }
+        int digits = value < 10 ? 1 : Numbers.decimalLength(value);
+        Numbers.putDecimal(value, bytes, length, digits);
+        length += digits;
         endLine();
     }
 

@@ -12,14 +12,20 @@ import java.util.List;
 /// @param beforeKeys encoded state of modules
 /// @param behindKeys encoded state of modules
 /// @param functions sources of libraries of functions
-public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[]> functions) implements AutoCloseable {
+/// @param modules those that wrote the data, as the kernel tells it
+public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[]> functions, String modules)
+        implements AutoCloseable {
+    /// The field of the file that has them. Redis passes over fields that it does not know.
+    static final String MODULES = "mortise-modules";
+
     /// Freezes what there is now. On the command thread.
     ///
     /// @param compress whether long strings are compressed
     public static Contents of(Dataset dataset, List<byte[]> functions, boolean compress) {
         byte[] before = state(dataset, true);
         byte[] behind = state(dataset, false);
-        return new Contents(dataset.pin().compress(compress), before, behind, List.copyOf(functions));
+        return new Contents(
+                dataset.pin().compress(compress), before, behind, List.copyOf(functions), dataset.modules());
     }
 
     private static byte[] state(Dataset dataset, boolean beforeKeys) {
@@ -39,6 +45,7 @@ public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[
     /// @throws InterruptedException if the thread was interrupted
     public void write(SnapshotWriter out, boolean isLogBase) throws IOException, InterruptedException {
         writeAux(out, pin.clockMillis(), isLogBase);
+        out.aux(MODULES, modules);
         out.write(beforeKeys, 0, beforeKeys.length);
         functions.forEach(out::function);
         pin.walk(out);

@@ -143,10 +143,7 @@ public final class SnapshotReader implements SnapshotSource {
             case Opcode.EXPIRETIME -> expiryMillis = (int) fixed(Integer.BYTES) * 1000L;
             case Opcode.EXPIRETIME_MS -> expiryMillis = fixed(Long.BYTES);
             case Opcode.RESIZEDB -> skipLengths(2);
-            case Opcode.AUX -> {
-                target.string(this);
-                target.string(this);
-            }
+            case Opcode.AUX -> readField(target);
             case Opcode.FREQ -> frequency = uint8();
             case Opcode.IDLE -> idleSeconds = Math.max(0, length());
             case Opcode.MODULE_AUX -> target.state(this);
@@ -158,6 +155,14 @@ public final class SnapshotReader implements SnapshotSource {
             default -> readKey(target, opcode, expireBeforeMillis);
         }
         return true;
+    }
+
+    private void readField(Target target) {
+        String field = new String(target.string(this), StandardCharsets.UTF_8);
+        byte[] value = target.string(this);
+        if (field.equals(Contents.MODULES)) {
+            target.modules(new String(value, StandardCharsets.UTF_8));
+        }
     }
 
     private static int index(long value) {

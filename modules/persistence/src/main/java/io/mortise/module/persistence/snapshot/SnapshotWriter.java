@@ -32,6 +32,7 @@ public final class SnapshotWriter implements SnapshotSink, Pin.Visitor {
     private int version = Opcode.OLDEST_WRITTEN_VERSION;
     private long keysWritten;
     private volatile long keys;
+    private volatile long keysTotal;
 
     /// @param file empty, at its beginning; not closed here
     /// @param checksum whether to sum the bytes; without, readers do not check
@@ -50,6 +51,11 @@ public final class SnapshotWriter implements SnapshotSink, Pin.Visitor {
     /// How many keys were written. On any thread.
     public long keys() {
         return keys;
+    }
+
+    /// How many keys there are up to the end of the database that is being written. On any thread.
+    public long keysTotal() {
+        return keysTotal;
     }
 
     /// How many bytes the file has.
@@ -73,6 +79,7 @@ public final class SnapshotWriter implements SnapshotSink, Pin.Visitor {
 
     @Override
     public void database(int index, long databaseKeys, long expiring) {
+        keysTotal = keysWritten + databaseKeys;
         uint8(Opcode.SELECTDB);
         length(index);
         uint8(Opcode.RESIZEDB);

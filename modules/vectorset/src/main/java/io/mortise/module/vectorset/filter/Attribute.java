@@ -17,6 +17,7 @@ final class Attribute {
     private byte[] array;
     private int at;
     private int end;
+    private int tokenOffset;
 
     /// Looks up a field.
     ///
@@ -44,6 +45,7 @@ final class Attribute {
             }
             skipSpace();
             if (isWanted) {
+                tokenOffset = at;
                 return read(into, 0);
             }
             if (!skip()) {
@@ -54,6 +56,24 @@ final class Attribute {
                 return false;
             }
         }
+    }
+
+    /// Where the value begins that was found last.
+    int tokenOffset() {
+        return tokenOffset;
+    }
+
+    /// Behind the value that was found last.
+    int tokenEnd() {
+        return at;
+    }
+
+    /// Reads a value alone, which was found before.
+    boolean parse(byte[] token, Value into) {
+        array = token;
+        at = 0;
+        end = token.length;
+        return read(into, 0);
     }
 
     private void skipSpace() {

@@ -80,9 +80,16 @@ final class LoadedGraph {
             read += (version == 0 ? 2 : 3) + lists[at].length;
         }
         long seen = read;
-        check(seen == numbers, () -> "a node of " + numbers + " numbers, and links for " + seen);
+        int hidden = StoredVectors.hiddenNumbers(set.shape());
+        check(
+                numbers == seen || hidden > 0 && numbers == seen + hidden,
+                () -> "a node of " + numbers + " numbers, and links for " + seen);
         long last = in.unsigned();
-        int node = make(name, vector, last, level, attribute);
+        long[] row = new long[numbers == seen ? 0 : hidden];
+        for (int at = 0; at < row.length; at++) {
+            row[at] = in.unsigned();
+        }
+        int node = make(name, vector, row, last, level, attribute);
         check(nodes.putIfAbsent(id, node) == null, () -> "two nodes of the number " + Long.toUnsignedString(id));
         largest = Math.max(largest, id);
         if (node >= links.length) {
@@ -96,12 +103,12 @@ final class LoadedGraph {
         }
     }
 
-    private int make(Slice name, Slice vector, long last, int level, byte[] attribute) {
+    private int make(Slice name, Slice vector, long[] row, long last, int level, byte[] attribute) {
         float range = Float.intBitsToFloat((int) (last >>> 32));
         float norm = Float.intBitsToFloat((int) last);
         Query query;
         try {
-            query = StoredVectors.query(set.shape(), vector.copy(), range, norm);
+            query = StoredVectors.query(set.shape(), vector.copy(), row, range, norm);
         } catch (IllegalArgumentException wrong) {
             throw new io.mortise.spi.keyspace.CorruptValueException("a vector whose " + wrong.getMessage(), wrong);
         }

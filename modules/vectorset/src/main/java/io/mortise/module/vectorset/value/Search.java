@@ -1,5 +1,7 @@
 package io.mortise.module.vectorset.value;
 
+import io.mortise.module.vectorset.filter.Expression;
+
 /// What is asked of a search.
 ///
 /// @param query what is looked for
@@ -11,22 +13,14 @@ package io.mortise.module.vectorset.value;
 /// @param filter what elements must fulfil, or null
 /// @param effort how many nodes a filtered walk may visit at most
 public record Search(
-        Query query, int count, int width, double most, boolean isExact, boolean isStrict, Filter filter, long effort) {
-    /// Chooses elements by their attributes.
-    public interface Filter {
-        /// Equal keys mean equal answers, so that what matched is remembered.
-        Object key();
-
-        /// Makes what evaluates it, for one thread.
-        Evaluation evaluation();
-    }
-
-    /// Evaluates a filter. For one thread at a time.
-    public interface Evaluation {
-        /// Whether an attribute fulfils the filter.
-        boolean matches(byte[] array, int offset, int length);
-    }
-
+        Query query,
+        int count,
+        int width,
+        double most,
+        boolean isExact,
+        boolean isStrict,
+        Expression filter,
+        long effort) {
     /// A search without a filter that answers all distances.
     public static Search of(Query query, int count, int width) {
         return new Search(query, count, width, 2, false, false, null, 0);

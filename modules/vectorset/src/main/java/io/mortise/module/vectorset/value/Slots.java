@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class Slots {
     /// A shift for the table of upper links: they are few.
     private static final int UPPER_SHIFT = 7;
-    private static final int OVERHEAD_BYTES = 400;
+    private static final int OVERHEAD_BYTES = 2000;
 
     final Shape shape;
     final Chunks<byte[]> rows;

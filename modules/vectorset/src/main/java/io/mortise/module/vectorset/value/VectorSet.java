@@ -409,7 +409,7 @@ public final class VectorSet {
     private void noteChange(int node) {
         Matches known = matches;
         if (known != null) {
-            known.changed(node);
+            known.changed(node, view.capacity);
         }
     }
 

@@ -19,7 +19,12 @@ import java.util.function.Supplier;
 ///               number of the node | level + version << 24
 ///               a layer, from 0:  links | most links | number of each node | distance and index of the worst
 ///               range and norm, as float bits
+///               [ the row of a binary set: 8 components a number, the first in the lowest bits ]
 /// ```
+///
+/// What Redis keeps of a vector in a binary set are its signs. Our rows of int8 follow as more numbers of the node, of
+/// which Redis reads only as many as it knows and passes over the others. So nothing is lost between our servers, and
+/// files still go both ways. A row of which no more than the signs is known is left out.
 ///
 /// Writing looks at a set that does not change meanwhile; reading makes one. Any thread.
 public final class VectorSetCodec extends ModuleCodec<VectorSet> {
@@ -111,7 +116,8 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             for (int at = 0; at <= level; at++) {
                 count += 3 + table.count(node, at);
             }
-            out.unsigned(count);
+            long[] row = StoredVectors.hiddenRow(view, node);
+            out.unsigned(count + row.length);
             out.unsigned(node + 1L);
             out.unsigned(level | NODE_VERSION << 24);
             distances.from(node);
@@ -120,6 +126,9 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             }
             out.unsigned((long) Float.floatToRawIntBits(view.range(node)) << 32
                     | Float.floatToRawIntBits(view.norm(node)) & 0xffff_ffffL);
+            for (long components : row) {
+                out.unsigned(components);
+            }
         }
 
         private void writeLinks(int node, int level) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mortise.module.vectorset.filter.Expression;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,8 +49,9 @@ class ConcurrencyTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int index = 0; index < STAYING; index++) {
             int group = index % GROUPS;
-            vectors.add("s" + group + "-" + index, vector(group, random), "{}");
+            vectors.add("s" + group + "-" + index, vector(group, random), "{\"g\":" + group + "}");
         }
+        vectors.set.remembersFilters();
         List<Thread> readers = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
             long own = seed + number;
@@ -78,6 +81,9 @@ class ConcurrencyTest {
         try {
             while (!stopped.get()) {
                 searchOnce(set, random);
+                if (random.nextInt(4) == 0) {
+                    filterOnce(set, random);
+                }
                 searches.incrementAndGet();
             }
         } catch (Throwable thrown) {
@@ -101,6 +107,73 @@ class ConcurrencyTest {
             before = each.distance();
             assertEquals(group, name.charAt(1) - '0', "a vector of another group under the name " + name);
             assertTrue(each.distance() < 0.2f, name + " at " + each.distance());
+        }
+    }
+
+    /// Only what stays has the field; half of the expressions were never seen before.
+    private static void filterOnce(VectorSet set, SplittableRandom random) {
+        int group = random.nextInt(GROUPS);
+        float[] query = Arrays.copyOf(vector(random.nextInt(GROUPS), random), VectorSet.padded(GROUPS * 2));
+        String text = ".g == " + group + (random.nextBoolean() ? "" : " and .g > -" + random.nextInt(1, 1_000_000));
+        Expression filter = Expression.compile(SetOfVectors.bytes(text), false);
+        Found[] found = set.search(new Search(set.query(query), 20, 60, 2, false, false, filter, 100_000));
+        assertEquals(20, found.length, text);
+        for (Found each : found) {
+            String name = new String(each.name(), StandardCharsets.ISO_8859_1);
+            assertTrue(name.startsWith("s" + group), name + " does not match " + text);
+        }
+    }
+
+    /// As the server does: any thread looks for neighbours, one at a time changes the set, and a plan may be older
+    /// than changes.
+    @Test
+    void shouldLinkWhatOthersPlanned() throws Exception {
+        long seed = 4711;
+        SetOfVectors vectors = new SetOfVectors(GROUPS * 2, Quantization.INT8, 6, seed);
+        VectorSet set = vectors.set;
+        List<Thread> writers = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            SplittableRandom random = new SplittableRandom(seed + number);
+            String prefix = "w" + number + "-";
+            writers.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int step = 0; step < 6000 && failure.get() == null; step++) {
+                        changeOnce(set, prefix + random.nextInt(800), random);
+                    }
+                } catch (Throwable thrown) {
+                    failure.compareAndSet(null, thrown);
+                }
+            }));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertNull(failure.get(), () -> "seed " + seed + ": " + failure.get());
+        set.checkInvariants();
+        assertTrue(set.size() > 1000, "size " + set.size());
+    }
+
+    private static void changeOnce(VectorSet set, String name, SplittableRandom random) {
+        byte[] bytes = SetOfVectors.bytes(name);
+        float[] vector = Arrays.copyOf(vector(random.nextInt(GROUPS), random), VectorSet.padded(GROUPS * 2));
+        if (random.nextInt(3) > 0) {
+            long reuses;
+            int level;
+            synchronized (set) {
+                reuses = set.reuses();
+                level = set.randomLevel(random);
+            }
+            VectorSet.Prepared prepared = set.prepare(set.query(vector), level, 40, reuses);
+            synchronized (set) {
+                set.add(bytes, 0, bytes.length, prepared, 40, null);
+            }
+        } else {
+            synchronized (set) {
+                int node = set.find(bytes, 0, bytes.length);
+                if (node >= 0) {
+                    set.remove(node);
+                }
+            }
         }
     }
 }

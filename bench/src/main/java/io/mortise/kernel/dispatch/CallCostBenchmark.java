@@ -1,0 +1,130 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.KernelSettings;
+import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.modules.Manifest;
+import io.mortise.kernel.resp.ProtocolException;
+import io.mortise.kernel.resp.ReplyBuffer;
+import io.mortise.kernel.resp.RequestLimits;
+import io.mortise.kernel.resp.RequestParser;
+import io.mortise.module.strings.StringsModule;
+import io.mortise.spi.ModuleDefinition;
+import io.mortise.spi.ServerModule;
+import io.mortise.spi.command.Call;
+import io.mortise.spi.command.Command;
+import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.reply.Reply;
+import io.mortise.testkit.simulation.World;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// What it costs that a command is a module's: the same requests, for a verb that does next to nothing, once on the
+/// whole way (rows, guards, unit of effects, counts, accounts of replies) and once parsed and called directly, as a
+/// program with one built-in command would do it. The difference is to stay below 30 ns a command.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@OperationsPerInvocation(CallCostBenchmark.PIPELINE)
+public class CallCostBenchmark {
+    static final int PIPELINE = 64;
+
+    private static final byte[] REQUESTS = "*2\r\n$12\r\nBENCH.LENGTH\r\n$16\r\nkey:000000000000\r\n"
+            .repeat(PIPELINE)
+            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OTHERS =
+            "PING\r\nSET key 1\r\nINCR key\r\nGET key\r\n".repeat(16).getBytes(StandardCharsets.US_ASCII);
+
+    private final World world = new World(1);
+    private final Sink sink = new Sink();
+    private final RequestParser parser = new RequestParser();
+    private final RequestLimits limits = new RequestLimits(1024, 1024, true);
+    private final ReplyBuffer buffer = new ReplyBuffer(null);
+    private Engine engine;
+    private ClientState client;
+    private CallState call;
+    private Command verb;
+
+    /// The length of a word.
+    private static final class Length implements Command, ServerModule {
+        @Override
+        public void describe(ModuleDefinition bench) {
+            bench.command("BENCH.LENGTH", 2, this).flags(CommandFlag.READONLY, CommandFlag.FAST);
+        }
+
+        @Override
+        public void run(Call call, Reply reply) {
+            reply.integer(call.argument(1).length());
+        }
+    }
+
+    /// Starts a kernel, and lets other commands through it first, so that nothing is tuned to a single one.
+    @Setup
+    public void start() throws Exception {
+        KernelSettings settings = new KernelSettings();
+        Configuration configuration = new Configuration();
+        configuration.preset("port", "0");
+        configuration.publish(settings.declared);
+        Kernel kernel = new Kernel(world.environment(), settings, configuration);
+        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
+        Length length = new Length();
+        kernel.modules().install(length, Manifest.inProcess("bench", "0.0.0"), "", List.of(), () -> {});
+        kernel.start();
+        engine = kernel.engine();
+        client = engine.opened(sink, "tcp");
+        call = new CallState(kernel.executor());
+        verb = length;
+        for (int round = 0; round < 20_000; round++) {
+            run(OTHERS);
+            run(REQUESTS);
+        }
+        if (throughTheServer() <= 0 || directly() <= 0) {
+            throw new IllegalStateException("nothing was answered");
+        }
+    }
+
+    private long run(byte[] bytes) {
+        byte[] input = engine.inputArray(bytes.length);
+        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
+        engine.received(client, bytes.length);
+        world.turn();
+        return sink.written();
+    }
+
+    @Benchmark
+    public long throughTheServer() {
+        return run(REQUESTS);
+    }
+
+    @Benchmark
+    public long directly() throws ProtocolException {
+        int start = buffer.position();
+        int at = 0;
+        while (at < REQUESTS.length) {
+            at = parser.parse(REQUESTS, at, REQUESTS.length, limits, call);
+            call.activate();
+            verb.run(call, buffer);
+            call.deactivate();
+        }
+        sink.write(buffer.bytes(), start, buffer.position() - start);
+        buffer.rewind(start);
+        return sink.written();
+    }
+}
