@@ -11,11 +11,15 @@ import java.util.List;
 /// @param file of settings, or null
 /// @param readsInput whether settings also come from standard input
 /// @param options the settings on the command line, in order
-record CommandLine(Wish wish, String file, boolean readsInput, List<ConfigLine> options) {
+/// @param megabytes how much memory is to be tested
+/// @param passes how often
+record CommandLine(Wish wish, String file, boolean readsInput, List<ConfigLine> options, int megabytes, int passes) {
     enum Wish {
         SERVE,
         VERSION,
         HELP,
+        /// Write patterns into memory and read them back.
+        TEST_MEMORY,
         /// Serve for a moment, as the server's own client, so that the JVM learns what a start needs.
         REHEARSE
     }
@@ -23,8 +27,18 @@ record CommandLine(Wish wish, String file, boolean readsInput, List<ConfigLine> 
     /// Words on the command line that are no settings.
     private static final String REHEARSE = "--rehearse";
 
+    private static final String TEST_MEMORY = "--test-memory";
+    private static final int USUAL_PASSES = 3;
+
+    CommandLine(Wish wish, String file, boolean readsInput, List<ConfigLine> options) {
+        this(wish, file, readsInput, options, 0, 0);
+    }
+
     /// @throws IllegalArgumentException with what is wrong
     static CommandLine parse(String... words) {
+        if (words.length > 0 && words[0].equals(TEST_MEMORY)) {
+            return memoryTest(words);
+        }
         if (words.length == 1) {
             switch (words[0]) {
                 case "-v", "--version" -> {
@@ -39,6 +53,22 @@ record CommandLine(Wish wish, String file, boolean readsInput, List<ConfigLine> 
             }
         }
         return new Parser(words).parse();
+    }
+
+    private static CommandLine memoryTest(String... words) {
+        if (words.length < 2 || words.length > 3) {
+            throw new IllegalArgumentException(TEST_MEMORY + " needs a number of megabytes, and perhaps one of passes");
+        }
+        int megabytes = positive(words[1]);
+        int passes = words.length == 3 ? positive(words[2]) : USUAL_PASSES;
+        return new CommandLine(Wish.TEST_MEMORY, null, false, List.of(), megabytes, passes);
+    }
+
+    private static int positive(String word) {
+        if (!word.matches("[1-9][0-9]{0,7}")) {
+            throw new IllegalArgumentException(TEST_MEMORY + ": '" + word + "' is no number from 1 up");
+        }
+        return Integer.parseInt(word);
     }
 
     private static final class Parser {

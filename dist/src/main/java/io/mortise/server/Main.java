@@ -4,7 +4,8 @@ import io.mortise.kernel.Kernel;
 
 /// Where the server's process begins.
 ///
-/// Its exit code is 0 if it ended because it was told to, by SHUTDOWN or by a signal, and 1 if it could not start.
+/// Its exit code is 0 if it ended because it was told to, by SHUTDOWN or by a signal, 1 if it could not start, and
+/// 70 if it could not go on, of which the log has a report.
 public final class Main {
     private static final String USAGE = """
             usage: mortise-server [file] [-] [--setting value ...] ...
@@ -13,6 +14,8 @@ public final class Main {
               -                 more settings from standard input
               --setting value   one setting, by the name that it has in the file:
                                 --port 6380  --bind 127.0.0.1 ::1  --loadmodule my.jar its arguments
+              --test-memory megabytes [passes]
+                                tests the memory of this machine, and ends; 3 passes unless told otherwise
               --version, -v     tells the version
               --help, -h        prints this
 
@@ -45,6 +48,7 @@ public final class Main {
             case HELP -> System.out.print(USAGE);
             case SERVE -> ServerProcess.start(line).runToTheEnd();
             case REHEARSE -> Rehearsal.run(line);
+            case TEST_MEMORY -> System.exit(MemoryTest.run(line.megabytes(), line.passes(), System.out));
         }
     }
 

@@ -7,11 +7,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
+import io.mortise.kernel.KernelSettings.LogFormat;
 import io.mortise.kernel.KernelSettings.LogLevel;
 import java.time.ZoneId;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         // With a listener, Logback does not prepare to print what it has noticed, which takes longer than logging.
         context.getStatusManager().add(new NopStatusListener());
-        set(context, new ConsoleAppender<>());
+        set(context, new ConsoleAppender<>(), LogFormat.TEXT);
         level(context, LogLevel.NOTICE);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -38,15 +39,14 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     ///
     /// @param file an absolute path, or empty for standard output
     /// @throws IllegalArgumentException if the file cannot be written
-    static void open(String file, LogLevel level) {
+    static void open(String file, LogLevel level, LogFormat format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         level(level);
-        if (file.isEmpty()) {
+        if (file.isEmpty() && format == LogFormat.TEXT) {
             return;
         }
-        FileAppender<ILoggingEvent> appender = new FileAppender<>();
-        appender.setFile(file);
-        if (!set(context, appender)) {
+        OutputStreamAppender<ILoggingEvent> appender = file.isEmpty() ? new ConsoleAppender<>() : new LogFile(file);
+        if (!set(context, appender, format)) {
             throw new IllegalArgumentException("the log file " + file + " cannot be written");
         }
     }
@@ -61,8 +61,10 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
-    private static boolean set(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
-        LogLine line = new LogLine(ProcessHandle.current().pid(), ZoneId.systemDefault());
+    private static boolean set(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, LogFormat format) {
+        long processId = ProcessHandle.current().pid();
+        LayoutBase<ILoggingEvent> line =
+                format == LogFormat.JSON ? new JsonLine(processId) : new LogLine(processId, ZoneId.systemDefault());
         line.setContext(context);
         line.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 
+    /// The exit code of a server that could not go on.
+    static final int CRASHED = 70;
+
     private final KernelSettings settings;
     private final Configuration configuration = new Configuration();
     private final List<ModuleRequest> modules = new ArrayList<>();
@@ -97,7 +100,10 @@ final class ServerProcess {
 
     private void openLog() {
         String file = settings.logfile.get();
-        ServerLog.open(file.isEmpty() ? "" : directory().resolve(file).toString(), settings.loglevel.get());
+        ServerLog.open(
+                file.isEmpty() ? "" : directory().resolve(file).toString(),
+                settings.loglevel.get(),
+                settings.logFormat.get());
         settings.loglevel.onChange(ServerLog::level);
     }
 
@@ -118,12 +124,17 @@ final class ServerProcess {
         if (configuration.file() == null) {
             LOG.info("there is no file of settings; to name one, give it as the first argument");
         }
+        // The command thread's own are caught where they come out; what ends another thread harms nobody else.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> LOG.error("the thread {} has ended by a fault", thread.getName(), fault));
         Transport transport = Transport.of(settings.transport.get());
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         world = new RealEnvironment(transport, workers, this::directory, new SystemClock());
         // Before a client can be answered, so that whoever has seen an answer can end the server in good order.
         Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "signal"));
         onLoop(this::startKernel);
+        // The first look loads Java's management classes, and INFO would keep everybody waiting for that.
+        world.environment().workers().submit(world.environment().machine()::look);
         LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
@@ -132,6 +143,7 @@ final class ServerProcess {
         kernel = made;
         made.onStopped(stopped::countDown);
         made.onLoadFailed(failure -> exitCode = 1);
+        made.onCrashed(ServerProcess::crashed);
         try {
             made.modules().loadAll(modulesFolder(), modules);
             made.start();
@@ -232,6 +244,12 @@ final class ServerProcess {
         stop("a signal");
         finish();
         Runtime.getRuntime().halt(0);
+    }
+
+    /// The log has the report. Nothing is saved and nobody is asked: nobody knows what state the server is in.
+    private static void crashed() {
+        ServerLog.close();
+        Runtime.getRuntime().halt(CRASHED);
     }
 
     /// Ends the server and waits until it has.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,59 @@ class ProcessIT {
                     .toList();
             assertEquals(List.of(), foreign, "the JVM's warning of its vector module does not belong into the log");
         }
+    }
+
+    @Test
+    void shouldBeginANewLogWhenTheOldOneWasMovedAway() throws Exception {
+        try (PackedServer server = PackedServer.start(
+                        "--logfile", "server.log", "--loglevel", "notice", "--enable-debug-command", "local");
+                Jedis client = server.connect()) {
+            Path file = server.folder().resolve("server.log");
+            Path old = server.folder().resolve("server.log.1");
+            Files.move(file, old);
+            client.sendCommand(() -> "DEBUG".getBytes(StandardCharsets.US_ASCII), "LOG", "after the rotation");
+            client.configSet("loglevel", "nothing");
+            client.sendCommand(() -> "DEBUG".getBytes(StandardCharsets.US_ASCII), "LOG", "into the void");
+            client.configSet("loglevel", "notice");
+            assertEquals(0, server.terminate());
+            assertTrue(Files.readString(old).contains("Ready to accept connections"), Files.readString(old));
+            String log = Files.readString(file);
+            assertTrue(log.contains("# DEBUG LOG: after the rotation"), log);
+            assertFalse(log.contains("into the void"), log);
+            assertTrue(log.endsWith("* stopped\n"), log);
+        }
+    }
+
+    @Test
+    void shouldWriteItsLogAsJsonIfThatIsWanted() throws Exception {
+        try (PackedServer server = PackedServer.start("--log-format", "json")) {
+            assertEquals(0, server.terminate());
+            List<String> lines = server.log().lines().toList();
+            assertTrue(
+                    lines.stream().allMatch(line -> line.startsWith("{\"time\":\"2") && line.endsWith("\"}")),
+                    server.log());
+            assertTrue(lines.getLast().contains("\"level\":\"notice\""), server.log());
+            assertTrue(lines.getLast().endsWith("\"message\":\"stopped\"}"), server.log());
+        }
+    }
+
+    @Test
+    void shouldOutliveTheTerminalItWasStartedFrom() throws Exception {
+        try (PackedServer server = PackedServer.start();
+                Jedis client = server.connect()) {
+            Tool.run("kill", "-HUP", Long.toString(server.process().pid()));
+            assertEquals("PONG", client.ping());
+            assertEquals(0, server.terminate());
+        }
+    }
+
+    @Test
+    void shouldSayHowElseToGetIntoTheBackground(@TempDir Path folder) throws Exception {
+        Path output = folder.resolve("output");
+        Process process = PackedServer.process(folder, output, List.of("--daemonize", "yes"))
+                .start();
+        assertEquals(1, process.waitFor());
+        assertTrue(Files.readString(output).contains("stays in the foreground"), Files.readString(output));
     }
 
     @Test

@@ -78,6 +78,8 @@ public final class Kernel {
     private final long startedMillis;
     private Runnable onStopped = () -> {};
     private Consumer<Throwable> onLoadFailed = failure -> {};
+    private Runnable onCrashed = () -> shutDown("a fatal error");
+    private boolean crashed;
     private long peakMemory;
     private long clientMemory;
     /// How much had happened when it was counted.
@@ -98,6 +100,8 @@ public final class Kernel {
         this.databases = new Databases(settings.databases.get().intValue(), environment.random());
         this.executor = new Executor(environment, databases, stream, statistics);
         this.engine = new Engine(environment, executor);
+        executor.faults().onFatal(this::crash);
+        environment.loop().onUncaught(fault -> executor.faults().fatal("a task of the command thread", fault));
         this.expiry = new ExpiryCycle(databases, executor.reaper());
         this.ports = new Ports(environment, settings, engine);
         this.identity = Identity.by(environment.random());
@@ -341,6 +345,24 @@ public final class Kernel {
         onStopped = listener;
     }
 
+    /// Sets what is to be done when the server cannot go on, and the log has said why; by itself it shuts down.
+    public void onCrashed(Runnable listener) {
+        onCrashed = listener;
+    }
+
+    private void crash(String place, Throwable fault) {
+        if (crashed) {
+            return;
+        }
+        crashed = true;
+        if (settings.crashLogEnabled.get()) {
+            CrashReport.of(this, place, fault).forEach(LOG::error);
+        } else {
+            LOG.error("the server cannot go on, in {}", place, fault);
+        }
+        onCrashed.run();
+    }
+
     /// Whether all data is loaded, so that clients are served.
     public boolean isServing() {
         return serving;
@@ -437,6 +459,7 @@ public final class Kernel {
                 && !executor.pause().isOn()) {
             executor.reaper().beginStep(EXPIRY_STEP_NANOS);
             more = expiry.step(executor.nowMillis());
+            executor.reaper().endStep(more);
         }
         scheduleExpiry(more ? 1 : 1000 / settings.hz.get());
     }

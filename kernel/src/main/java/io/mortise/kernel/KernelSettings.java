@@ -27,6 +27,14 @@ public final class KernelSettings {
         NOTHING
     }
 
+    /// What a line of the log looks like.
+    public enum LogFormat {
+        /// As Redis's.
+        TEXT,
+        /// A JSON object.
+        JSON
+    }
+
     private static final String NO_DAEMON = "this server stays in the foreground; a service manager puts it into the"
             + " background (systemd: Type=exec), or nohup and '&' do";
 
@@ -117,7 +125,12 @@ public final class KernelSettings {
     public final SettingState<String> modulesDir;
     public final SettingState<String> modulesKnownFile;
     public final SettingState<String> logfile = declared.text("logfile", "").immutable();
+    /// How a line of the log looks.
+    public final SettingState<LogFormat> logFormat =
+            declared.choice("log-format", LogFormat.TEXT).immutable();
     public final SettingState<LogLevel> loglevel = declared.choice("loglevel", LogLevel.NOTICE);
+    /// Whether the log has a report when the server cannot go on.
+    public final SettingState<Boolean> crashLogEnabled = declared.bool("crash-log-enabled", true);
     public final SettingState<String> pidfile = declared.text("pidfile", "").immutable();
     public final SettingState<Boolean> daemonize =
             declared.bool("daemonize", false).immutable().check(wanted -> wanted ? NO_DAEMON : null);

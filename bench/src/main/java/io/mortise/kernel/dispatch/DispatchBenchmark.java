@@ -6,7 +6,6 @@ import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.modules.Manifest;
 import io.mortise.module.strings.StringsModule;
 import io.mortise.testkit.simulation.World;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -49,11 +48,11 @@ public class DispatchBenchmark {
     private Engine engine;
     private ClientState client;
 
-    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n");
+    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
     private final Requests set =
-            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n");
-    private final Requests incr = new Requests("*2\r\n$4\r\nINCR\r\n$16\r\ncnt:000000000000\r\n");
-    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n");
+            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n", PIPELINE);
+    private final Requests incr = new Requests("*2\r\n$4\r\nINCR\r\n$16\r\ncnt:000000000000\r\n", PIPELINE);
+    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n", PIPELINE);
 
     /// Starts a kernel and makes the keys.
     @Setup
@@ -111,38 +110,5 @@ public class DispatchBenchmark {
     @Benchmark
     public long ping() {
         return run(ping);
-    }
-
-    /// A pipeline of one request, in which only digits of the key change.
-    private static final class Requests {
-        private final byte[] bytes;
-        private final int length;
-        private final int keyEnd;
-
-        Requests(String request) {
-            this.bytes = request.repeat(PIPELINE).getBytes(StandardCharsets.US_ASCII);
-            this.length = request.length();
-            this.keyEnd = request.indexOf("000000\r\n") + 6;
-        }
-
-        void choose(SplittableRandom random, int keyspace) {
-            for (int index = 0; index < PIPELINE; index++) {
-                digits(index, random.nextInt(keyspace));
-            }
-        }
-
-        void number(int first, int step) {
-            for (int index = 0; index < PIPELINE; index++) {
-                digits(index, first + index * step);
-            }
-        }
-
-        private void digits(int index, int number) {
-            int at = index * length + keyEnd;
-            for (int digit = 0; digit < 7; digit++) {
-                bytes[--at] = (byte) ('0' + number % 10);
-                number /= 10;
-            }
-        }
     }
 }

@@ -35,7 +35,8 @@ public class DirectoryBenchmark {
     @Param({"1000", "1000000"})
     int keyspace;
 
-    private final Database database = new Database(0, new KeyHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L));
+    private final Database database =
+            new Database(0, new KeyHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L), new DormantNames());
     private final Toucher toucher = new Toucher();
     private final SplittableRandom random = new SplittableRandom(1);
     private final byte[] input = new byte[BATCH * KEY_BYTES];

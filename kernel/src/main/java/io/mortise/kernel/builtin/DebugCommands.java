@@ -27,6 +27,13 @@ final class DebugCommands extends CommandGroup {
                 .with("digest", 0, 0, "", "Digests all data.", DebugDigest.ALL)
                 .with("digest-value", 0, ANY, "[key ...]", "Digests the values of keys.", DebugDigest.VALUES)
                 .with("log", 1, 1, "message", "Writes a line to the log.", new DebugLog())
+                .with("oom", 0, 0, "", "Fills the Java heap.", new DebugOutOfMemory())
+                .with("panic", 0, 0, "", "Has the server crash as by a fault of its own.", (call, reply) -> {
+                    kernel.executor()
+                            .faults()
+                            .fatal("DEBUG PANIC", new IllegalStateException("a client has asked for it"));
+                    reply.ok();
+                })
                 .with("object", 1, 2, "key [fast]", "Shows how a value is stored.", new DebugObject())
                 .with(
                         "populate",
@@ -36,6 +43,10 @@ final class DebugCommands extends CommandGroup {
                         "Makes so many strings where there is no such key.",
                         new DebugPopulate())
                 .with("protocol", 1, 1, "type", "Answers an example of a type of reply.", new DebugProtocol())
+                .with("segfault", 0, 0, "", "Has the process crash as by a fault in native code.", (call, reply) -> {
+                    kernel.environment().machine().breakDown();
+                    reply.ok();
+                })
                 .with(
                         "set-active-expire",
                         1,

@@ -218,7 +218,6 @@ public final class AbsentSettings {
     private void observation() {
         belongTo("channels, which this server does not have");
         asks(text("notify-keyspace-events", ""));
-        bool("crash-log-enabled", true);
         bool("crash-memcheck-enabled", true);
         bool("hide-user-data-from-log", false);
         bool("always-show-logo", false).immutable();

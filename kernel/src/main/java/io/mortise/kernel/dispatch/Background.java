@@ -189,7 +189,7 @@ public final class Background {
 
     /// Whether a command of a client may run although background work goes on.
     static boolean mayRun(ClientState client, Row row) {
-        return client.backgroundWrites == 0 && row.isReadOnly && !client.isStalled();
+        return client.backgroundWrites == 0 && row != null && row.isReadOnly && !client.isStalled();
     }
 
     /// Ends the work of a client that has gone.

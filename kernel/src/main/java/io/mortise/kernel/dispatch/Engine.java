@@ -254,7 +254,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
                 if (client.isGone || client.closesAfterReply || client.awaitsEnd) {
                     return;
                 }
-                if (resting || client.isStalled()) {
+                // What waited comes first, also if the client has just been let go on.
+                if (resting || client.isStalled() || isInput && client.backlogLength > 0) {
                     stall(client, bytes, at, to);
                     return;
                 }
@@ -286,6 +287,10 @@ public final class Engine implements ConnectionEvents<ClientState> {
             }
         } catch (ProtocolException malformed) {
             refuse(client, malformed);
+        } catch (OutOfMemoryError full) {
+            // What it has sent so far is what there is no room for; the others need not suffer.
+            kill(client);
+            executor.faults().caught(null, "receiving a request of " + client, full);
         } finally {
             if (isInput) {
                 inputEnd = to;
@@ -369,6 +374,10 @@ public final class Engine implements ConnectionEvents<ClientState> {
             call.isResumed = true;
             client.set(Conditions.OCCUPIED, client.isOccupied());
             run(call);
+        }
+        if (!client.isGone && !client.deferred.isEmpty() && executor.pause().holds(client.deferred.peek())) {
+            // It was let go on by something else than the end of the pause, or another one has begun since.
+            executor.pause().hold(client);
         }
         client.set(Conditions.OCCUPIED, client.isOccupied());
         if (!client.isGone && client.backlogLength > 0 && !resting && !client.isStalled()) {

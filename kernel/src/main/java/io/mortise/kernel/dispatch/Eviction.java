@@ -16,6 +16,7 @@ public final class Eviction {
     private static final int KEYS_A_LOOK = 16;
 
     private final Executor executor;
+    private final Databases databases;
     private final MemoryLimit limit;
     private final EvictionSearch search;
     private Rule rule = new Rule(false, Order.RANDOM, false, 1);
@@ -32,6 +33,7 @@ public final class Eviction {
 
     Eviction(Executor executor, Databases databases) {
         this.executor = executor;
+        this.databases = databases;
         this.limit = databases.limit();
         this.search = new EvictionSearch(
                 databases, executor.clock(), executor.environment().random());
@@ -77,7 +79,33 @@ public final class Eviction {
     }
 
     private boolean evict() {
-        long ends = executor.environment().clock().nanos() + stepNanos;
+        long began = executor.environment().clock().nanos();
+        boolean hasRoom = evictAndTell(began);
+        executor.observation().tookSince("eviction-cycle", began);
+        return hasRoom;
+    }
+
+    private boolean evictAndTell(long began) {
+        FlightEvents.EvictionStep event = new FlightEvents.EvictionStep();
+        if (!event.isEnabled()) {
+            return evictInTime(began);
+        }
+        event.begin();
+        long keysBefore = executor.statistics().evictedKeys;
+        long bytesBefore = databases.memory();
+        boolean hasRoom = evictInTime(began);
+        event.keys = executor.statistics().evictedKeys - keysBefore;
+        event.freed = bytesBefore - databases.memory();
+        event.order = rule.order().name();
+        event.unfinished = limit.isPassed();
+        if (event.keys > 0) {
+            event.commit();
+        }
+        return hasRoom;
+    }
+
+    private boolean evictInTime(long began) {
+        long ends = began + stepNanos;
         int evicted = 0;
         while (limit.isPassed()) {
             if (!search.search(rule.order(), rule.onlyExpiring(), rule.samples())) {

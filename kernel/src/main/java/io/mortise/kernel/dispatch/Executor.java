@@ -65,6 +65,7 @@ public final class Executor implements KeyspaceObserver {
     private final Tracking tracking;
     private final Conversions conversions;
     private final OutputLimit outputLimit;
+    private final RecentCommands recent = new RecentCommands();
     /// Whose command runs, or ran last.
     private ClientState acting;
     private final Reaper reaper;
@@ -157,8 +158,14 @@ public final class Executor implements KeyspaceObserver {
         return waiters;
     }
 
+    /// The commands that ran last.
+    public RecentCommands recent() {
+        return recent;
+    }
+
     /// Lets go of what the last commands had in hand. Between commands.
     public void forget() {
+        recent.forget();
         view.forget();
         keys.forget();
         databases.forget();
@@ -335,6 +342,7 @@ public final class Executor implements KeyspaceObserver {
                 client.lastMillis = now;
                 client.lastRow = call.row;
                 statistics.commands++;
+                recent.add(call);
             }
             replies.begin(call);
             stream.begin(now, Cause.CLIENT, client.id());
@@ -629,6 +637,10 @@ public final class Executor implements KeyspaceObserver {
             CommandException told = faults.caught(null, "encoding the value of '" + key + "'", fault);
             keys.giveUp(database, key, told.getMessage());
             return keys.dump(database, key);
+        } catch (OutOfMemoryError full) {
+            // What is in memory would not be in the log, and nobody would know.
+            faults.fatal("telling the readers of effects of the key '" + key + "'", full);
+            throw full;
         }
     }
 
@@ -724,6 +736,7 @@ public final class Executor implements KeyspaceObserver {
         call.mode = Call.Mode.TRANSACTION;
         client.commands++;
         statistics.commands++;
+        recent.add(call);
         if (!isStillThere(call)) {
             // A command before it in the same transaction has unloaded its module.
             CommandException missing = guards.missing(call);

@@ -18,6 +18,7 @@ public final class Faults {
 
     private long count;
     private BiConsumer<LoadedModule, Fault> onModuleFault = (module, fault) -> {};
+    private BiConsumer<String, Throwable> onFatal = (place, fault) -> {};
 
     /// What went wrong, in words.
     ///
@@ -31,6 +32,20 @@ public final class Faults {
         onModuleFault = listener;
     }
 
+    /// Sets who hears of what the server cannot go on after.
+    public void onFatal(BiConsumer<String, Throwable> listener) {
+        onFatal = listener;
+    }
+
+    /// Something went wrong after which the server cannot go on, because nobody knows what state it is in. In the
+    /// server's process this does not return.
+    ///
+    /// @param place what was being done
+    public void fatal(String place, Throwable fault) {
+        count++;
+        onFatal.accept(place, fault);
+    }
+
     /// How many faults there were since the server started.
     public long count() {
         return count;
@@ -42,6 +57,11 @@ public final class Faults {
     /// @param what was being done
     /// @return what the client is to be told
     public CommandException caught(LoadedModule module, String what, Throwable fault) {
+        if (fault instanceof VirtualMachineError broken
+                && !(fault instanceof StackOverflowError)
+                && !(fault instanceof OutOfMemoryError)) {
+            fatal(what, broken);
+        }
         if (fault instanceof OverrunError) {
             Checkpoint.release(Thread.currentThread());
         }
@@ -50,9 +70,17 @@ public final class Faults {
         String owner = module == null ? "the kernel" : "module " + module.id() + " " + module.version();
         LOG.error("fault {} of {} in {}", reference, owner, what, fault);
         if (module == null) {
-            return new CommandException("internal error, see the log for reference " + reference);
+            return fault instanceof OutOfMemoryError
+                    ? new CommandException(ErrorPrefix.OOM, "the heap is full: see the log for reference " + reference)
+                    : new CommandException("internal error, see the log for reference " + reference);
         }
         module.countFault();
+        if (fault instanceof OutOfMemoryError) {
+            // It may have been the data's, or another client's: nobody is put out of service for that.
+            return new CommandException(
+                    ErrorPrefix.OOM,
+                    "the heap is full: " + owner + " failed in " + what + ", see the log for reference " + reference);
+        }
         onModuleFault.accept(module, new Fault(reference, what, fault.toString()));
         return new CommandException(
                 ErrorPrefix.MODULEFAULT, owner + " failed in " + what + ", see the log for reference " + reference);

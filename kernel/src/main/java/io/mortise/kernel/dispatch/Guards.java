@@ -167,7 +167,12 @@ public final class Guards {
 
     private void defer(CallState call) {
         CallState own = call.isOwned ? call : call.own();
-        call.client.deferred.add(own);
+        if (call.isResumed) {
+            // It has waited already, and those that wait came after it.
+            call.client.deferred.addFirst(own);
+        } else {
+            call.client.deferred.add(own);
+        }
     }
 
     private CommandException refusal(CallState call) {

@@ -81,12 +81,20 @@ public final class Observation {
         }
         if (nanos >= slowNanos && row.isLoggedWhenSlow && !executor.tasks().isTask(call)) {
             slowLog.add(call, executor.nowMillis(), nanos);
+            FlightEvents.slow(call, row, nanos);
         }
         if (latency.isOn()) {
             latency.add(row.isFast ? "fast-command" : "command", nanos / NANOS_A_MILLI);
         }
         if (hotKeys.isOn && !executor.tasks().isTask(call)) {
             hotKeys.ran(call, nanos, replyBytes);
+        }
+    }
+
+    /// Something that is no command has been done.
+    void tookSince(String name, long beganNanos) {
+        if (latency.isOn()) {
+            latency.add(name, (executor.environment().clock().nanos() - beganNanos) / NANOS_A_MILLI);
         }
     }
 

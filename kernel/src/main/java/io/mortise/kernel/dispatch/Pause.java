@@ -58,7 +58,13 @@ public final class Pause {
         if (!isOn() || executor.tasks().isTask(call)) {
             return false;
         }
-        if (holdsAll || call.row.mayChange) {
+        if (holdsAll) {
+            return true;
+        }
+        if (call.row == null) {
+            return false;
+        }
+        if (call.row.mayChange) {
             return true;
         }
         Transaction ending = call.row.isExec ? call.client.transaction : null;

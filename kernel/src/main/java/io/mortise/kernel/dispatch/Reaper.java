@@ -21,10 +21,14 @@ public final class Reaper implements ExpiryCycle.Reaper {
 
     private final Executor executor;
     private Function<String, LoadedModule> modules = id -> null;
+    private long stepBegan;
     private long stepEnds;
     private int deletions;
     private long work;
     private boolean isOver;
+    private FlightEvents.ExpiryStep event;
+    private long keysBefore;
+    private long elementsBefore;
 
     Reaper(Executor executor) {
         this.executor = executor;
@@ -38,10 +42,28 @@ public final class Reaper implements ExpiryCycle.Reaper {
     /// Begins a step that may take so long.
     public void beginStep(long budgetNanos) {
         executor.tick();
-        stepEnds = executor.environment().clock().nanos() + budgetNanos;
+        stepBegan = executor.environment().clock().nanos();
+        stepEnds = stepBegan + budgetNanos;
         deletions = 0;
         work = 0;
         isOver = false;
+        event = new FlightEvents.ExpiryStep();
+        event.begin();
+        keysBefore = executor.statistics().expiredKeys;
+        elementsBefore = executor.statistics().expiredElements;
+    }
+
+    /// Ends the step.
+    ///
+    /// @param isUnfinished whether something is left that is due
+    public void endStep(boolean isUnfinished) {
+        event.keys = executor.statistics().expiredKeys - keysBefore;
+        event.elements = executor.statistics().expiredElements - elementsBefore;
+        event.unfinished = isUnfinished;
+        if (event.keys + event.elements > 0) {
+            event.commit();
+        }
+        executor.observation().tookSince("expire-cycle", stepBegan);
     }
 
     @Override

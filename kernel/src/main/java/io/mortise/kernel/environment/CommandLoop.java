@@ -1,5 +1,7 @@
 package io.mortise.kernel.environment;
 
+import java.util.function.Consumer;
+
 /// The command thread, which is an event loop: it serves sockets, then what was handed to it, then timers, in
 /// turns.
 public interface CommandLoop {
@@ -18,6 +20,10 @@ public interface CommandLoop {
 
     /// The command thread.
     Thread thread();
+
+    /// Sets who hears of what tasks, and listeners of connections, have thrown. In a simulated world nobody does:
+    /// there it comes out where the world is run.
+    default void onUncaught(Consumer<Throwable> listener) {}
 
     /// A task that waits for its time.
     interface Timer {

@@ -1,5 +1,7 @@
 package io.mortise.kernel.environment;
 
+import java.util.List;
+
 /// What can be known of the process and of the machine that it runs on. For INFO and the log. Any thread; does not
 /// block for long.
 public interface Machine {
@@ -26,6 +28,15 @@ public interface Machine {
 
     /// Fills an array with bytes that nobody can guess, for passwords.
     void fillSecret(byte[] bytes);
+
+    /// The flags with which the runtime was started, without what may be secret.
+    List<String> flags();
+
+    /// Lines about all threads and what they are doing. Takes long; for a crash.
+    List<String> threads();
+
+    /// Breaks the process, as a fault in native code would.
+    void breakDown();
 
     /// A look at the figures that change.
     Figures look();

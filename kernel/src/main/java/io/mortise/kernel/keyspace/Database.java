@@ -7,6 +7,7 @@ import io.mortise.spi.keyspace.Keyspace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// One numbered database: a directory of keys, with its accounts.
 ///
@@ -35,6 +36,7 @@ public final class Database {
     /// Raised by every change that can move a record.
     private long modifications;
     private Map<Slice, Object> watched;
+    private Consumer<Slice> onFind;
 
     Database(int index, KeyHash hash, DormantNames dormantNames) {
         this.dormantNames = dormantNames;
@@ -141,6 +143,7 @@ public final class Database {
 
     /// Finds a key, whatever its expiry, and puts it in [#place].
     public boolean find(ArgumentSlice key) {
+        assert tell(key);
         if (key.hint >= 0) {
             Page page = directory.page(key.hash);
             if (page.has(key.hint, Directory.tag(key.hash), key.array(), key.offset(), key.length())) {
@@ -151,6 +154,18 @@ public final class Database {
             }
         }
         return directory.find(key.hash, key.array(), key.offset(), key.length(), place);
+    }
+
+    /// Sets who hears, with assertions on, of every key that is looked for. For tests of what commands touch.
+    public void onFind(Consumer<Slice> listener) {
+        onFind = listener;
+    }
+
+    private boolean tell(Slice key) {
+        if (onFind != null) {
+            onFind.accept(key);
+        }
+        return true;
     }
 
     /// Makes the record in hand one that may be changed.

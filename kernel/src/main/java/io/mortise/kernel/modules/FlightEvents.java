@@ -1,6 +1,7 @@
 package io.mortise.kernel.modules;
 
 import jdk.jfr.Category;
+import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -18,12 +19,14 @@ final class FlightEvents {
     @StackTrace(false)
     static final class Change extends Event {
         @Label("Change")
+        @Description("load, unload, upgrade, quarantine or release")
         String change;
 
         @Label("Module")
         String module;
 
         @Label("Version")
+        @Description("The version that is there afterwards, or that went")
         String version;
     }
 
@@ -48,12 +51,15 @@ final class FlightEvents {
         String version;
 
         @Label("Reference")
+        @Description("By which the log and the client's error name it")
         String reference;
 
         @Label("Place")
+        @Description("What was being done")
         String place;
 
         @Label("Description")
+        @Description("Class and message of what was thrown")
         String description;
     }
 
@@ -64,6 +70,7 @@ final class FlightEvents {
     @StackTrace(false)
     static final class SweepStep extends Event {
         @Label("Values")
+        @Description("How many values were given over in this step")
         long values;
     }
 }

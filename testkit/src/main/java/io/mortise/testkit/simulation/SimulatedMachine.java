@@ -1,6 +1,7 @@
 package io.mortise.testkit.simulation;
 
 import io.mortise.kernel.environment.Machine;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// A machine of which nothing changes, so that what a server tells of it is the same in every run.
@@ -51,6 +52,21 @@ final class SimulatedMachine implements Machine {
     @Override
     public void fillSecret(byte[] bytes) {
         random.nextBytes(bytes);
+    }
+
+    @Override
+    public List<String> flags() {
+        return List.of("-Dsimulated=yes");
+    }
+
+    @Override
+    public List<String> threads() {
+        return List.of("the test's");
+    }
+
+    @Override
+    public void breakDown() {
+        throw new UnsupportedOperationException("a simulated machine has no native code that could fail");
     }
 
     @Override

@@ -127,7 +127,7 @@ final class ProbeModule implements ServerModule {
     }
 
     /// Strings as Redis encodes them, without any of its cleverness.
-    private static final class Text implements DataType<byte[]>, Packed<byte[]>, ValueCodec<byte[]> {
+    static final class Text implements DataType<byte[]>, Packed<byte[]>, ValueCodec<byte[]> {
         static final Text TYPE = new Text();
 
         /// A string that counts as empty when it is read, as a hash whose fields are all past their time does.

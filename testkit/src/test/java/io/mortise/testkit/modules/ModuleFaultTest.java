@@ -100,7 +100,14 @@ class ModuleFaultTest {
 
     @Test
     void shouldSurviveExhaustedMemory() {
-        fails("FAULTY.MEMORY");
+        client.run("CONFIG SET module-fault-limit 5");
+        before = faults();
+        for (int time = 0; time < 8; time++) {
+            assertError(
+                    "OOM the heap is full: module faulty 1.0.0 failed in 'FAULTY.MEMORY', see the log",
+                    client.run("FAULTY.MEMORY"));
+            assertEquals(++before, faults());
+        }
     }
 
     @Test

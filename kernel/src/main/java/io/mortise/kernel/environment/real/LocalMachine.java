@@ -2,18 +2,30 @@ package io.mortise.kernel.environment.real;
 
 import io.mortise.kernel.environment.Machine;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// This machine, as Java and `/proc` show it. Java's management classes are loaded when first asked, so they cost
 /// nothing at the start.
 public final class LocalMachine implements Machine {
     private static final Path STAT = Path.of("/proc/self/stat");
+    /// A property whose value nobody else is to see.
+    private static final Pattern SECRET =
+            Pattern.compile("(-D[^=]*(?:password|secret|token|key)[^=]*)=.*", Pattern.CASE_INSENSITIVE);
+
+    /// How much is told of what a thread is doing.
+    private static final int MOST_FRAMES = 4;
+
     /// Linux counts processor time in hundredths of a second for programs, whatever its own clock does.
     private static final long MICROS_A_TICK = 10_000;
     /// The resident set in the same file is counted in pages, which the process cannot ask for without native code.
@@ -66,6 +78,39 @@ public final class LocalMachine implements Machine {
     @Override
     public void fillSecret(byte[] bytes) {
         new SecureRandom().nextBytes(bytes);
+    }
+
+    @Override
+    public List<String> flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .map(flag -> SECRET.matcher(flag).replaceFirst("$1=(redacted)"))
+                .toList();
+    }
+
+    @Override
+    public List<String> threads() {
+        List<String> lines = new ArrayList<>();
+        Thread current = Thread.currentThread();
+        Thread.getAllStackTraces().entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getKey().threadId()))
+                .forEach(entry -> addThread(entry.getKey(), entry.getValue(), entry.getKey() == current, lines));
+        return lines;
+    }
+
+    private static void addThread(Thread thread, StackTraceElement[] stack, boolean isWhole, List<String> lines) {
+        lines.add(
+                "\"" + thread.getName() + "\" " + thread.getState() + (thread.isDaemon() ? ", of the background" : ""));
+        int most = isWhole ? stack.length : MOST_FRAMES;
+        for (int index = 0; index < Math.min(most, stack.length); index++) {
+            lines.add("    at " + stack[index]);
+        }
+    }
+
+    /// A store where no process has memory.
+    @Override
+    @SuppressWarnings("restricted")
+    public void breakDown() {
+        MemorySegment.ofAddress(0).reinterpret(Long.BYTES).set(ValueLayout.JAVA_LONG, 0, 1);
     }
 
     @Override

@@ -7,12 +7,18 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The command thread as an event loop of Netty.
 public final class NettyLoop implements CommandLoop {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final Thread thread;
+    private volatile Consumer<Throwable> onUncaught = fault -> {};
+    /// The task that ends each turn, and what it is wrapped into: it is mostly the same one.
+    private Runnable ending;
+
+    private Runnable guardedEnding;
 
     public NettyLoop(Transport transport) {
         ThreadFactory named = work -> new Thread(work, "command");
@@ -27,18 +33,40 @@ public final class NettyLoop implements CommandLoop {
 
     @Override
     public void execute(Runnable task) {
-        loop.execute(task);
+        loop.execute(() -> guard(task));
+    }
+
+    @Override
+    public void onUncaught(Consumer<Throwable> listener) {
+        onUncaught = listener;
+    }
+
+    /// Netty would write a line to its log and go on.
+    void uncaught(Throwable fault) {
+        onUncaught.accept(fault);
+    }
+
+    private void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable fault) {
+            uncaught(fault);
+        }
     }
 
     /// Netty runs tasks after it has served the sockets that were ready.
     @Override
     public void atEndOfTurn(Runnable task) {
-        loop.execute(task);
+        if (task != ending) {
+            ending = task;
+            guardedEnding = () -> guard(task);
+        }
+        loop.execute(guardedEnding);
     }
 
     @Override
     public Timer schedule(long delayMillis, Runnable task) {
-        Future<?> scheduled = loop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        Future<?> scheduled = loop.schedule(() -> guard(task), delayMillis, TimeUnit.MILLISECONDS);
         return () -> scheduled.cancel(false);
     }
 

@@ -140,7 +140,7 @@ public final class NettyNetwork implements Network {
     private ChannelHandler handler(
             ConnectionEvents<?> events, String name, String unixPath, Encryption encryption, boolean onHeap) {
         return new Handler<>(
-                events, name, channel -> new NettyConnection(channel, transport, unixPath, encryption, onHeap));
+                events, loop, name, channel -> new NettyConnection(channel, transport, unixPath, encryption, onHeap));
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -184,13 +184,15 @@ public final class NettyNetwork implements Network {
     /// From Netty's events to the kernel's.
     private static final class Handler<C> extends ChannelInboundHandlerAdapter {
         private final ConnectionEvents<C> events;
+        private final NettyLoop loop;
         private final String listener;
         private final Function<Channel, NettyConnection> maker;
         private NettyConnection connection;
         private C client;
 
-        Handler(ConnectionEvents<C> events, String listener, Function<Channel, NettyConnection> maker) {
+        Handler(ConnectionEvents<C> events, NettyLoop loop, String listener, Function<Channel, NettyConnection> maker) {
             this.events = events;
+            this.loop = loop;
             this.listener = listener;
             this.maker = maker;
         }
@@ -198,7 +200,11 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             connection = maker.apply(context.channel());
-            client = events.opened(connection, listener);
+            try {
+                client = events.opened(connection, listener);
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
+            }
         }
 
         @Override
@@ -211,6 +217,8 @@ public final class NettyNetwork implements Network {
                     buffer.readBytes(input, events.inputPosition(), length);
                     events.received(client, length);
                 }
+            } catch (Throwable fault) {
+                loop.uncaught(fault);
             } finally {
                 buffer.release();
             }
@@ -228,14 +236,22 @@ public final class NettyNetwork implements Network {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (client != null && context.channel().isWritable()) {
-                events.writable(client);
+                try {
+                    events.writable(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (client != null) {
-                events.closed(client);
+                try {
+                    events.closed(client);
+                } catch (Throwable fault) {
+                    loop.uncaught(fault);
+                }
                 client = null;
             }
             if (connection != null) {
@@ -245,7 +261,7 @@ public final class NettyNetwork implements Network {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // A broken connection; what went wrong in a command never comes this far.
+            // A broken connection, or no memory for its bytes. What the kernel throws never comes this far.
             context.close();
         }
     }

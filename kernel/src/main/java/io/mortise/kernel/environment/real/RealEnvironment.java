@@ -37,6 +37,8 @@ public final class RealEnvironment implements AutoCloseable {
     /// Ends threads and connections. Not on the command thread.
     @Override
     public void close() {
+        // Tasks that come too late are refused by the workers, and that is nobody's fault any more.
+        loop.onUncaught(late -> {});
         workers.close();
         loop.close();
     }

@@ -1,0 +1,2 @@
+/// What many connections cost.
+package io.mortise.bench.clients;

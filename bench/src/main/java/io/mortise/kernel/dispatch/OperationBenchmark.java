@@ -1,0 +1,124 @@
+package io.mortise.kernel.dispatch;
+
+import io.mortise.kernel.Kernel;
+import io.mortise.kernel.KernelSettings;
+import io.mortise.kernel.config.Configuration;
+import io.mortise.kernel.modules.Manifest;
+import io.mortise.module.strings.StringsModule;
+import io.mortise.testkit.simulation.World;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// What it costs a request that operators can watch and fence: access control, the slow log, durations, limits.
+/// Pipelines of 16, from bytes to bytes without a socket, so that the share is larger than in a server.
+///
+/// | | |
+/// |---|---|
+/// | `bypassed` | nobody is restricted; no slow log, no durations; the counters count all the same |
+/// | `shipped` | as the settings are by themselves; limits on what waits for a client |
+/// | `restricted` | the same, for a user with patterns of keys and without some categories |
+/// | `timed` | every command is timed, as with a slow log from less than a millisecond on |
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@OperationsPerInvocation(OperationBenchmark.PIPELINE)
+public class OperationBenchmark {
+    static final int PIPELINE = 16;
+    private static final int KEYS = 1000;
+    private static final String USER =
+            "ACL SETUSER limited on nopass ~key:* %R~shared:* resetchannels +@all -@dangerous -@admin\r\n";
+
+    @Param({"bypassed", "shipped", "restricted", "timed"})
+    String mode;
+
+    private final World world = new World(1);
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Sink sink = new Sink();
+    private Engine engine;
+    private ClientState client;
+
+    private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
+    private final Requests set = new Requests(
+            "*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n", PIPELINE);
+    private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n", PIPELINE);
+
+    /// Starts a kernel and makes the keys.
+    @Setup
+    public void start() throws Exception {
+        KernelSettings settings = new KernelSettings();
+        Configuration configuration = new Configuration();
+        configuration.preset("port", "0");
+        switch (mode) {
+            case "bypassed" -> {
+                configuration.preset("slowlog-log-slower-than", "-1");
+                configuration.preset("latency-tracking", "no");
+            }
+            case "timed" -> configuration.preset("slowlog-log-slower-than", "900");
+            default -> configuration.preset("client-output-buffer-limit", "normal 256mb 64mb 60");
+        }
+        configuration.publish(settings.declared);
+        Kernel kernel = new Kernel(world.environment(), settings, configuration);
+        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
+        kernel.start();
+        engine = kernel.engine();
+        client = engine.opened(sink, "tcp");
+        for (int number = 0; number < KEYS; number += PIPELINE) {
+            set.number(number, 1);
+            run(set.bytes);
+        }
+        if (mode.equals("restricted")) {
+            run(USER.getBytes(StandardCharsets.US_ASCII));
+            run("AUTH limited x\r\n".getBytes(StandardCharsets.US_ASCII));
+            if (!client.user().equals("limited") || !client.is(Conditions.RESTRICTED)) {
+                throw new IllegalStateException("the client is " + client.user());
+            }
+        }
+        for (int round = 0; round < 20_000; round++) {
+            get();
+            set();
+            run(ping.bytes);
+        }
+        if (kernel.statistics().errorReplies() > 0) {
+            throw new IllegalStateException("errors: " + kernel.statistics().errors().keySet());
+        }
+    }
+
+    private long run(byte[] bytes) {
+        byte[] input = engine.inputArray(bytes.length);
+        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
+        engine.received(client, bytes.length);
+        world.turn();
+        return sink.written();
+    }
+
+    @Benchmark
+    public long get() {
+        get.choose(random, KEYS);
+        return run(get.bytes);
+    }
+
+    @Benchmark
+    public long set() {
+        set.choose(random, KEYS);
+        return run(set.bytes);
+    }
+}
