@@ -8,6 +8,7 @@ import io.mortise.bench.load.Workload;
 import io.mortise.bench.server.FreePort;
 import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -292,7 +293,7 @@ public final class TlsSuite {
                 continue;
             }
             count++;
-            try (Socket plain = new Socket("127.0.0.1", port);
+            try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
                     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, port, true)) {
                 // No session to resume: the name of the peer is not known.
                 socket.startHandshake();
