@@ -84,7 +84,7 @@ record Credentials(PrivateKey key, List<X509Certificate> chain) {
 
     @Override
     public int hashCode() {
-        return System.identityHashCode(this);
+        return certificate().hashCode();
     }
 
     @Override
