@@ -57,8 +57,8 @@ public class OperationBenchmark {
     private ClientState client;
 
     private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
-    private final Requests set = new Requests(
-            "*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n", PIPELINE);
+    private final Requests set =
+            new Requests("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n", PIPELINE);
     private final Requests ping = new Requests("*1\r\n$4\r\nPING\r\n", PIPELINE);
 
     /// Starts a kernel and makes the keys.
@@ -98,7 +98,8 @@ public class OperationBenchmark {
             run(ping.bytes);
         }
         if (kernel.statistics().errorReplies() > 0) {
-            throw new IllegalStateException("errors: " + kernel.statistics().errors().keySet());
+            throw new IllegalStateException(
+                    "errors: " + kernel.statistics().errors().keySet());
         }
     }
 
