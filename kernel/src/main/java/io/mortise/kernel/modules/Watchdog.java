@@ -160,11 +160,6 @@ public final class Watchdog {
             super("it is at", null, false, true);
             setStackTrace(stack);
         }
-
-        @Override
-        public String toString() {
-            return getMessage();
-        }
     }
 
     private void goesOn() {
