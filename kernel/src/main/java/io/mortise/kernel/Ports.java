@@ -42,7 +42,7 @@ public final class Ports {
     /// A port that a module has opened, on all addresses of the setting `bind`.
     public final class OfModule {
         private final String name;
-        private final Security security;
+        private Security security;
         private final List<Network.Listening> listening = new ArrayList<>();
         /// Those that take no more connections, but may have handshakes under way.
         private final List<Network.Listening> former = new ArrayList<>();
@@ -61,6 +61,18 @@ public final class Ports {
 
         public int port() {
             return port;
+        }
+
+        /// Whether it takes connections.
+        public boolean isOpen() {
+            return ofModules.contains(this);
+        }
+
+        /// Has connections that come from now on, and handshakes that are under way, go through another source.
+        public void secure(Security next) {
+            security = next;
+            listening.forEach(each -> each.secure(next));
+            former.forEach(each -> each.secure(next));
         }
 
         private void open(int wanted, List<String> hosts) throws IOException {

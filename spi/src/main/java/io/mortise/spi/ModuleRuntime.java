@@ -1,7 +1,6 @@
 package io.mortise.spi;
 
 import io.mortise.spi.command.Call;
-import io.mortise.spi.file.FileStore;
 import io.mortise.spi.net.ListenerHandle;
 import io.mortise.spi.net.SecureListener;
 import io.mortise.spi.persistence.Dataset;
@@ -12,18 +11,9 @@ import java.util.random.RandomGenerator;
 /// which ends them with the module, and can replace them by simulated ones. A module gets none of these elsewhere.
 ///
 /// Thread-safe, except where a method says that it is for the command thread.
-public interface ModuleRuntime {
-    /// Milliseconds since 1970.
-    long nowMillis();
-
-    /// A clock for durations, in nanoseconds from an arbitrary moment.
-    long nanoTime();
-
+public interface ModuleRuntime extends ModuleResources {
     /// Randomness that a simulation determines by a seed. For the command thread.
     RandomGenerator random();
-
-    /// The log, with the module's id in each line.
-    System.Logger log();
 
     /// Runs `task` once on the command thread.
     Timer after(long delayMillis, Task task);
@@ -60,13 +50,14 @@ public interface ModuleRuntime {
         void await() throws InterruptedException;
     }
 
-    /// Files, below the server's `dir` unless a path is absolute.
-    FileStore files();
-
     /// Deep access to the data as a whole, for persistence and replication.
     Dataset dataset();
 
     /// Opens a port whose connections go through the listener's engines. For the command thread.
+    ///
+    /// In a module that is upgraded this takes the former generation's port over, if it has the same number and the
+    /// listeners have the same name: it is not closed in between, and established connections stay, with the
+    /// engines that they have.
     ///
     /// @throws io.mortise.spi.command.CommandException if the port cannot be opened
     ListenerHandle listen(SecureListener listener, int port);

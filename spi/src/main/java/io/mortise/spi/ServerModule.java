@@ -1,11 +1,14 @@
 package io.mortise.spi;
 
+import io.mortise.spi.config.Settings;
+
 /// A module's entry: the table of contents of what it adds to the server.
 ///
 /// The class is named in the jar's manifest (`Mortise-Module`) and has a public constructor without parameters. The
-/// kernel makes one instance for each loading. All methods are called on the command thread and must not block.
+/// kernel makes one instance for each loading. All methods but [#prepare] are called on the command thread and must not
+/// block.
 ///
-/// Life: constructor, [#describe], publication, [#start], …, [#stop]. Whatever the kernel gave out through
+/// Life: constructor, [#describe], [#prepare], publication, [#start], …, [#stop]. Whatever the kernel gave out through
 /// [ModuleDefinition] and [ModuleRuntime] it takes back itself after `stop`: commands, timers, background work,
 /// listeners. What the module made otherwise, such as a thread of its own, it must end itself, or its class loader
 /// stays in memory, which INFO reports.
@@ -16,6 +19,15 @@ public interface ServerModule {
     ///
     /// @throws RuntimeException to refuse being loaded; the message reaches the operator
     void describe(ModuleDefinition module);
+
+    /// Gets done what takes long and is needed for [#start]: reads files, checks keys, loads classes. Called once, in
+    /// the background while the server serves others; at its start and in a transaction, on the command thread.
+    /// Nothing is published yet. The command thread may call nothing else of the module meanwhile.
+    ///
+    /// @param settings the values with which the module is to start. They may be others by then, if somebody
+    ///     changes them meanwhile
+    /// @throws Exception to refuse being loaded; the message reaches the operator
+    default void prepare(ModuleResources resources, Settings.Proposal settings) throws Exception {}
 
     /// Called after everything was published and settings have their values.
     default void start(ModuleRuntime runtime) {}
@@ -42,7 +54,7 @@ public interface ServerModule {
         return null;
     }
 
-    /// Takes over what the former version of the module handed over. Called between [#describe] and [#start], while
+    /// Takes over what the former version of the module handed over. Called between [#prepare] and [#start], while
     /// the former one still runs; if either throws, that one goes on as if nothing had happened.
     ///
     /// @param fromVersion the former module's version

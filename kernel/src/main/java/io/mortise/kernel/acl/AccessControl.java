@@ -89,6 +89,7 @@ public final class AccessControl implements Guards.Access {
             case KEY -> statistics.deniedKeys++;
             case CHANNEL -> statistics.deniedChannels++;
             case AUTH -> statistics.deniedLogins++;
+            case TLS_CERT -> statistics.deniedCertificates++;
         }
     }
 
@@ -98,6 +99,11 @@ public final class AccessControl implements Guards.Access {
     void loginFailed(ClientState client, Slice object, String user) {
         Context context = client.is(Conditions.IN_TRANSACTION) ? Context.MULTI : Context.TOPLEVEL;
         note(Denial.Reason.AUTH, context, Slice.of(object.copy()), user, client);
+    }
+
+    /// A certificate names a user who is not to be had.
+    void certificateRefused(ClientState client, String user) {
+        note(Denial.Reason.TLS_CERT, Context.TOPLEVEL, Slice.of(""), user, client);
     }
 
     @Override

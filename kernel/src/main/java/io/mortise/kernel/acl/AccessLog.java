@@ -60,9 +60,9 @@ public final class AccessLog {
             return count;
         }
 
-        /// `command`, `key`, `channel` or `auth`.
+        /// `command`, `key`, `channel`, `auth` or `tls-cert`.
         public String reason() {
-            return reason.name().toLowerCase(Locale.ROOT);
+            return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /// `toplevel` or `multi`.
@@ -70,7 +70,7 @@ public final class AccessLog {
             return context.name().toLowerCase(Locale.ROOT);
         }
 
-        /// What was denied: the command's name, the key or the channel.
+        /// What was denied: the command's name, the key or the channel; empty for a certificate.
         public Slice object() {
             return object;
         }

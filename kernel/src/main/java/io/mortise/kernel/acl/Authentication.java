@@ -54,12 +54,14 @@ public final class Authentication {
         settle(client);
     }
 
-    /// Lets a client in as the user that its certificate names, whose password it need not know.
+    /// Lets a client in as the user that its certificate names, whose password it need not know. If there is no such
+    /// user, or it is off, the client stays what it was, and that is logged.
     ///
-    /// @return whether there is such a user, and it is on; if not, the client stays what it was
+    /// @return whether it was let in
     public boolean certify(ClientState client, String user) {
         User found = users.named(user);
         if (found == null || !found.isOn) {
+            control.certificateRefused(client, user);
             return false;
         }
         become(client, user);

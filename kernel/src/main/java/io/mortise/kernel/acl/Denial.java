@@ -13,6 +13,7 @@ record Denial(Reason reason, int position, Slice object) {
         COMMAND,
         KEY,
         AUTH,
+        TLS_CERT,
         CHANNEL
     }
 
@@ -37,7 +38,7 @@ record Denial(Reason reason, int position, Slice object) {
                 names
                         ? "User " + user + " has no permissions to access the '" + object + "' channel"
                         : "No permissions to access a channel";
-            case AUTH -> throw new IllegalStateException("a failed login is no denied command");
+            case AUTH, TLS_CERT -> throw new IllegalStateException("a failed login is no denied command");
         };
     }
 
@@ -49,7 +50,7 @@ record Denial(Reason reason, int position, Slice object) {
                     case COMMAND -> "no permission to execute the command";
                     case KEY -> "no permission to touch the specified keys";
                     case CHANNEL -> "no permission to access one of the channels used as argument to the command";
-                    case AUTH -> "no permission";
+                    case AUTH, TLS_CERT -> "no permission";
                 };
     }
 }

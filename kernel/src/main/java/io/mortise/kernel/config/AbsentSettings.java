@@ -112,7 +112,7 @@ public final class AbsentSettings {
         text("tls-ca-cert-file", "");
         text("tls-ca-cert-dir", "");
         oneOf("tls-auth-clients", "yes", "no", "optional");
-        oneOf("tls-auth-clients-user", "off", "CN");
+        words("tls-auth-clients-user", "off");
         words("tls-protocols");
         text("tls-ciphers", "");
         text("tls-ciphersuites", "");

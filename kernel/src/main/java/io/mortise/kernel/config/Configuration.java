@@ -158,6 +158,37 @@ public final class Configuration {
     /// @throws IllegalArgumentException if one of the given values is of none of the settings, or if a value is
     ///     refused; then none of the settings is in force
     public void publish(DeclaredSettings declared, Map<String, String> values) {
+        Map<SettingState<?>, Object> parsed = parsed(declared, values);
+        List<Runnable> effects = prepared(declared.groups(), parsed);
+        parsed.forEach(SettingState::assign);
+        effects.forEach(Runnable::run);
+        for (SettingState<?> setting : declared.declared()) {
+            for (String name : setting.names()) {
+                byName.put(name, setting);
+                presets.remove(name);
+            }
+        }
+        groups.addAll(declared.groups());
+    }
+
+    /// The values that settings would have if they were put in force now.
+    ///
+    /// @param values as for [#publish]
+    /// @throws IllegalArgumentException as [#publish]
+    public Settings.Proposal proposal(DeclaredSettings declared, Map<String, String> values) {
+        return proposal(parsed(declared, values));
+    }
+
+    /// The values that settings would have if they took others' places: the same, where they have the same names.
+    ///
+    /// @throws IllegalArgumentException if they refuse one
+    public Settings.Proposal successors(DeclaredSettings declared, DeclaredSettings former) {
+        Map<String, String> values = values(former);
+        values.keySet().removeIf(name -> declared.declared().stream().noneMatch(each -> each.isNamed(name)));
+        return proposal(declared, values);
+    }
+
+    private Map<SettingState<?>, Object> parsed(DeclaredSettings declared, Map<String, String> values) {
         Map<String, Preset> wanted = new LinkedHashMap<>();
         values.forEach((name, value) -> wanted.put(name.toLowerCase(Locale.ROOT), Preset.of(value)));
         for (String name : wanted.keySet()) {
@@ -173,16 +204,7 @@ public final class Configuration {
                 parsed.put(setting, parsed(setting, kept));
             }
         }
-        List<Runnable> effects = prepared(declared.groups(), parsed);
-        parsed.forEach(SettingState::assign);
-        effects.forEach(Runnable::run);
-        for (SettingState<?> setting : declared.declared()) {
-            for (String name : setting.names()) {
-                byName.put(name, setting);
-                presets.remove(name);
-            }
-        }
-        groups.addAll(declared.groups());
+        return parsed;
     }
 
     /// The value that was given for a setting, also to the one that stands in for it.

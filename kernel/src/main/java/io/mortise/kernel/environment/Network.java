@@ -1,5 +1,6 @@
 package io.mortise.kernel.environment;
 
+import io.mortise.spi.net.NativeEngines;
 import java.io.IOException;
 
 /// Sockets.
@@ -36,8 +37,19 @@ public interface Network {
         /// Takes no more connections; those that were made stay, and handshakes that are under way go on.
         void close();
 
+        /// Has another source make the engines of new connections, and whatever is left to do of handshakes that are
+        /// under way. For ports with encryption.
+        default void secure(Security security) {
+            throw new IllegalStateException("this port has no encryption");
+        }
+
         /// Gives up handshakes that are under way.
         default void abandonHandshakes() {}
+    }
+
+    /// TLS engines of a native library.
+    default NativeEngines nativeEngines() {
+        return new NoNativeEngines("this network has none");
     }
 
     /// What the connections are made with, for INFO: `epoll`, `io_uring`, `nio`.

@@ -2,6 +2,7 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.environment.Environment;
 import io.mortise.spi.ServerModule;
+import io.mortise.spi.config.Settings;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /// The way of a jar from its path to an instance of its entry class.
 ///
 /// ```
-///  worker          stage: copy, read the manifest ── check what it depends on ── class loader, entry class ──┐
-///  command thread  load ──┘                                                    constructor ── install ── done
+///  worker          ┌ copy, manifest, dependencies, class loader, entry class ┐                     ┌ prepare ┐
+///  command thread  load                                                      constructor, describe          install
 /// ```
 ///
 /// At the start of the server, and inside a transaction, all of it happens on the command thread.
@@ -190,12 +192,20 @@ public final class JarLoading {
         }
     }
 
-    /// The new generation describes itself in one task of the command thread and takes over in the next, so that
-    /// neither keeps clients waiting for long.
+    /// The new generation describes itself in one task of the command thread, gets ready on a worker, and takes over
+    /// in another task, so that none keeps clients waiting for long.
     private void finish(Next next, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        Change change = next.change;
         try {
             LoadedModule module = described(next);
-            environment.loop().execute(() -> takeOver(next, module, done));
+            prepare(module, () -> host.proposal(module, change.old, change.settings), refused -> {
+                if (refused != null) {
+                    host.discard(next.rollback);
+                    done.accept(null, refused);
+                } else {
+                    takeOver(next, module, done);
+                }
+            });
         } catch (ModuleLoadException refused) {
             host.discard(next.rollback);
             done.accept(null, refused);
@@ -235,14 +245,75 @@ public final class JarLoading {
     }
 
     private void finish(Opened opened, BiConsumer<LoadedModule, ModuleLoadException> done) {
-        LoadedModule module;
         try {
-            module = install(opened);
+            LoadedModule module = described(opened);
+            Map<String, String> settings = opened.request.settings();
+            prepare(module, () -> host.proposal(module, settings), refused -> {
+                if (refused != null) {
+                    done.accept(null, refused);
+                } else {
+                    enter(module, settings, done);
+                }
+            });
+        } catch (ModuleLoadException refused) {
+            done.accept(null, refused);
+        }
+    }
+
+    private void enter(
+            LoadedModule module, Map<String, String> settings, BiConsumer<LoadedModule, ModuleLoadException> done) {
+        try {
+            // What it depends on may have gone meanwhile.
+            check(module.manifest(), host.byId());
+        } catch (ModuleLoadException refused) {
+            host.retire(module, () -> {});
+            done.accept(null, refused);
+            return;
+        }
+        try {
+            host.enter(module, settings);
         } catch (ModuleLoadException refused) {
             done.accept(null, refused);
             return;
         }
         done.accept(module, null);
+    }
+
+    /// A proposal that may be refused.
+    private interface Values {
+        Settings.Proposal get() throws ModuleLoadException;
+    }
+
+    /// Has a described module get ready, on a worker.
+    ///
+    /// @param done called on the command thread, later, with why it is not ready, or null. If it is not, it is
+    ///     retired by then
+    private void prepare(LoadedModule module, Values values, Consumer<ModuleLoadException> done)
+            throws ModuleLoadException {
+        try {
+            Settings.Proposal settings = values.get();
+            ModuleWork.submit(environment.workers(), module, () -> {
+                ModuleLoadException refusal = prepared(module, settings);
+                environment.loop().execute(() -> {
+                    if (refusal != null) {
+                        host.retire(module, () -> {});
+                    }
+                    done.accept(refusal);
+                });
+            });
+        } catch (ModuleLoadException refused) {
+            host.retire(module, () -> {});
+            throw refused;
+        }
+    }
+
+    private ModuleLoadException prepared(LoadedModule module, Settings.Proposal settings) {
+        try {
+            host.prepare(module, settings);
+            return null;
+        } catch (ModuleLoadException refused) {
+            return refused;
+        }
     }
 
     LoadedModule loadNow(ModuleRequest request) throws ModuleLoadException {
@@ -297,6 +368,18 @@ public final class JarLoading {
     }
 
     private LoadedModule install(Opened opened) throws ModuleLoadException {
+        LoadedModule module = described(opened);
+        Map<String, String> settings = opened.request.settings();
+        try {
+            host.prepare(module, host.proposal(module, settings));
+        } catch (ModuleLoadException refused) {
+            host.retire(module, () -> {});
+            throw refused;
+        }
+        return host.enter(module, settings);
+    }
+
+    private LoadedModule described(Opened opened) throws ModuleLoadException {
         ServerModule instance;
         try {
             // What it depends on may have gone while the jar was being opened.
@@ -307,7 +390,7 @@ public final class JarLoading {
             host.discard(opened.jar);
             throw refused;
         }
-        return host.install(instance, opened.jar.manifest(), opened.request, opened.jar);
+        return host.described(instance, opened.jar.manifest(), opened.request, opened.jar);
     }
 
     private static ServerModule construct(Opened opened) throws ModuleLoadException {

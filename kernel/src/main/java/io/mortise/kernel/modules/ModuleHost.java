@@ -8,6 +8,7 @@ import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.ServerModule.StopReason;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.config.Settings;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.nio.file.Path;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /// The life of modules: installing, unloading, and what is loaded. Owned by the command thread.
 ///
-/// A module describes itself into a [ModuleDeclaration], which has no effect; a [ClashCheck] holds everything in it
-/// against the running server; then a [Publication] puts all of it in, and the module is started. If anything
+/// A module describes itself into a [ModuleDeclaration], which has no effect, and gets ready in the background; a
+/// [ClashCheck] holds everything that it declares against the running server; then a [Publication] puts all of it in,
+/// and the module is started. If anything
 /// fails, what was published is taken back and nothing is left. How a jar becomes a module is [JarLoading]'s;
 /// nothing here blocks, unless it says so.
 public final class ModuleHost {
@@ -248,14 +250,26 @@ public final class ModuleHost {
         return install(instance, manifest, new ModuleRequest(path, arguments), source);
     }
 
-    LoadedModule install(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
+    private LoadedModule install(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
             throws ModuleLoadException {
-        LoadedModule module = newModule(instance, manifest, request, source);
+        LoadedModule module = described(instance, manifest, request, source);
         try {
-            checkRoomFor(manifest);
-            describe(module);
+            prepare(module, proposal(module, request.settings()));
+        } catch (ModuleLoadException refused) {
+            retire(module, () -> {});
+            throw refused;
+        }
+        return enter(module, request.settings());
+    }
+
+    /// Puts a module that is prepared into the server.
+    ///
+    /// @throws ModuleLoadException if it cannot be; then it is retired
+    LoadedModule enter(LoadedModule module, Map<String, String> settings) throws ModuleLoadException {
+        try {
+            checkRoomFor(module.manifest());
             new ClashCheck(kernel, services, loaded.values(), module.declaration(), null).run();
-            publish(module, request.settings());
+            publish(module, settings);
         } catch (ModuleLoadException refused) {
             retire(module, () -> {});
             throw refused;
@@ -272,6 +286,54 @@ public final class ModuleHost {
         }
         kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));
         return module;
+    }
+
+    // ---- preparing
+
+    /// The values with which a module would start.
+    ///
+    /// @param values that are given for its settings
+    Settings.Proposal proposal(LoadedModule module, Map<String, String> values) throws ModuleLoadException {
+        try {
+            return kernel.configuration().proposal(module.declaration().settings, values);
+        } catch (RuntimeException refused) {
+            throw refused(module, refused);
+        }
+    }
+
+    /// The values with which another generation would start.
+    ///
+    /// @param values that are given for its settings; null for those of the former one
+    Settings.Proposal proposal(LoadedModule module, LoadedModule former, Map<String, String> values)
+            throws ModuleLoadException {
+        if (values != null) {
+            return proposal(module, values);
+        }
+        try {
+            return kernel.configuration().successors(module.declaration().settings, former.declaration().settings);
+        } catch (RuntimeException refused) {
+            throw refused(module, refused);
+        }
+    }
+
+    private static ModuleLoadException refused(LoadedModule module, RuntimeException why) {
+        return new ModuleLoadException("module " + module.id() + ": " + why.getMessage());
+    }
+
+    /// Has a module do what takes long. On a worker, or, where that cannot be, on the command thread.
+    void prepare(LoadedModule module, Settings.Proposal settings) throws ModuleLoadException {
+        ResourcesOfModule resources = new ResourcesOfModule(kernel, module.id());
+        Throwable[] failure = new Throwable[1];
+        module.within(() -> {
+            try {
+                module.instance().prepare(resources, settings);
+            } catch (Throwable thrown) {
+                failure[0] = thrown;
+            }
+        });
+        if (failure[0] != null) {
+            throw failed("failed to prepare", module.manifest(), failure[0]);
+        }
     }
 
     private LoadedModule newModule(
@@ -313,13 +375,13 @@ public final class ModuleHost {
         try {
             kernel.configuration().publish(module.declaration().settings, settings);
         } catch (RuntimeException refused) {
-            throw new ModuleLoadException("module " + module.id() + ": " + refused.getMessage());
+            throw refused(module, refused);
         }
         loaded.put(module.id(), module);
         try {
             publication.connect(module);
             publishTable();
-            module.runtime = new RuntimeOfModule(kernel, module);
+            module.runtime = new RuntimeOfModule(kernel, module, null);
             module.within(() -> module.instance().start(module.runtime));
             kernel.states().arrived(module);
         } catch (Throwable thrown) {
@@ -342,9 +404,9 @@ public final class ModuleHost {
         kernel.executor().table(new CommandTable(rows, ++tableVersion));
     }
 
-    // ---- upgrading
-
     /// A module that has described itself, and is not in the server yet.
+    ///
+    /// @throws ModuleLoadException if it refuses; then it is retired
     LoadedModule described(ServerModule instance, Manifest manifest, ModuleRequest request, AutoCloseable source)
             throws ModuleLoadException {
         LoadedModule module = newModule(instance, manifest, request, source);
@@ -356,6 +418,8 @@ public final class ModuleHost {
         }
         return module;
     }
+
+    // ---- upgrading
 
     /// Enters a module as the one of its id, in its former generation's place if there is one.
     void seat(LoadedModule module) {

@@ -8,7 +8,6 @@ import io.mortise.kernel.environment.Security;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.command.CommandException;
-import io.mortise.spi.file.FileStore;
 import io.mortise.spi.net.ListenerHandle;
 import io.mortise.spi.net.SecureListener;
 import io.mortise.spi.persistence.Dataset;
@@ -25,20 +24,24 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /// What one module may use while it runs. Knows what it gave out, and takes it back when the module goes.
-final class RuntimeOfModule implements ModuleRuntime {
+final class RuntimeOfModule extends ResourcesOfModule implements ModuleRuntime {
     private final Kernel kernel;
     private final LoadedModule module;
-    private final System.Logger log;
     private final Set<Repeating> timers = new HashSet<>();
     private final Set<Work<?>> work = ConcurrentHashMap.newKeySet();
-    private final Set<ListenerHandle> listeners = new HashSet<>();
+    private final Set<OpenPort> listeners = new HashSet<>();
     private final KernelDataset dataset;
+    /// That of the former generation until it has stopped; null if there is none.
+    private RuntimeOfModule former;
+
     private volatile boolean closed;
 
-    RuntimeOfModule(Kernel kernel, LoadedModule module) {
+    /// @param former that of the generation whose place the module is to take, or null
+    RuntimeOfModule(Kernel kernel, LoadedModule module, RuntimeOfModule former) {
+        super(kernel, module.id());
         this.kernel = kernel;
         this.module = module;
-        this.log = System.getLogger("mortise.module." + module.id());
+        this.former = former;
         this.dataset = new KernelDataset(kernel, module);
     }
 
@@ -50,26 +53,18 @@ final class RuntimeOfModule implements ModuleRuntime {
         work.forEach(Work::cancel);
         work.clear();
         List.copyOf(listeners).forEach(ListenerHandle::close);
+        former = null;
     }
 
-    @Override
-    public long nowMillis() {
-        return kernel.environment().clock().millis();
-    }
-
-    @Override
-    public long nanoTime() {
-        return kernel.environment().clock().nanos();
+    /// The module has taken the former generation's place: what it took over is its own now.
+    void settle() {
+        listeners.forEach(OpenPort::keep);
+        former = null;
     }
 
     @Override
     public RandomGenerator random() {
         return kernel.environment().random();
-    }
-
-    @Override
-    public System.Logger log() {
-        return log;
     }
 
     @Override
@@ -223,42 +218,82 @@ final class RuntimeOfModule implements ModuleRuntime {
     }
 
     @Override
-    public FileStore files() {
-        return kernel.environment().files();
-    }
-
-    @Override
     public Dataset dataset() {
         return dataset;
     }
 
     @Override
     public ListenerHandle listen(SecureListener listener, int port) {
+        Security security = new Security(new GuardedListener(listener), this::inBackground);
+        OpenPort before = former == null ? null : former.portOf(listener.name(), port);
+        OpenPort opened = before == null ? opened(security, port) : new OpenPort(before.port, security, before);
+        listeners.add(opened);
+        return opened;
+    }
+
+    private OpenPort portOf(String name, int number) {
+        return listeners.stream()
+                .filter(each -> each.port.isOpen() && each.port.name().equals(name) && each.port.port() == number)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private OpenPort opened(Security security, int port) {
         try {
-            Security security = new Security(new GuardedListener(listener), this::inBackground);
-            Ports.OfModule opened = kernel.openListener(port, security);
-            ListenerHandle handle = new ListenerHandle() {
-                @Override
-                public int port() {
-                    return opened.port();
-                }
-
-                @Override
-                public void stopListening() {
-                    opened.close();
-                }
-
-                @Override
-                public void close() {
-                    if (listeners.remove(this)) {
-                        opened.closeWithConnections();
-                    }
-                }
-            };
-            listeners.add(handle);
-            return handle;
+            return new OpenPort(kernel.openListener(port, security), security, null);
         } catch (IOException failed) {
             throw new CommandException("Unable to listen on port " + port + ": " + failed.getMessage());
+        }
+    }
+
+    /// A port of the module, which may have been its former generation's.
+    private final class OpenPort implements ListenerHandle {
+        private final Ports.OfModule port;
+        private final Security security;
+        /// The former generation's handle, until it is certain that this one keeps the port.
+        private OpenPort before;
+
+        OpenPort(Ports.OfModule port, Security security, OpenPort before) {
+            this.port = port;
+            this.security = security;
+            this.before = before;
+            if (before != null) {
+                port.secure(security);
+            }
+        }
+
+        private void keep() {
+            if (before != null) {
+                before.forget();
+                before = null;
+            }
+        }
+
+        private void forget() {
+            listeners.remove(this);
+        }
+
+        @Override
+        public int port() {
+            return port.port();
+        }
+
+        @Override
+        public void stopListening() {
+            keep();
+            port.close();
+        }
+
+        @Override
+        public void close() {
+            if (!listeners.remove(this)) {
+                return;
+            }
+            if (before == null) {
+                port.closeWithConnections();
+            } else {
+                port.secure(before.security);
+            }
         }
     }
 

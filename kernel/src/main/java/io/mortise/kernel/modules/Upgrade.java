@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
 /// - Replies that are being streamed are made to their end by the old code.
 /// - Timers, tasks and background work that the module asked for end. What they know is handed over by
 ///   `exportState` and `importState`; what belongs to snapshots goes through its state codecs as well.
-/// - Ports that it opened are closed.
+/// - A port that the new generation opens, too, is its from then on, and is not closed in between. Established
+///   connections stay, with the old one's engines; handshakes under way are finished by the new one. Ports that it
+///   does not open are closed with their connections.
 final class Upgrade {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
 
@@ -147,6 +149,7 @@ final class Upgrade {
             kernel.states().stayed(old);
             throw ModuleHost.failed("failed to take over", module.manifest(), thrown);
         }
+        module.runtime.settle();
         host.stop(old, StopReason.UPGRADE);
         kernel.executor().again(old, List.copyOf(kernel.engine().clients()));
         kernel.engine().clients().forEach(client -> client.forget(old));
@@ -172,7 +175,7 @@ final class Upgrade {
         publication.connect(module);
         keepCounts();
         host.publishTable();
-        module.runtime = new RuntimeOfModule(kernel, module);
+        module.runtime = new RuntimeOfModule(kernel, module, old.runtime);
         module.within(() -> {
             if (state != null) {
                 module.instance().importState(state, old.version());

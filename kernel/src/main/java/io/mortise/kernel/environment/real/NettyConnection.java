@@ -22,21 +22,25 @@ final class NettyConnection implements Connection {
     private final Transport transport;
     private final String unixPath;
     private final Encryption encryption;
+    private final boolean onHeap;
     private ByteBuf pending;
 
-    NettyConnection(Channel channel, Transport transport, String unixPath, Encryption encryption) {
+    /// @param encryption null for none
+    /// @param onHeap whether what is written is wanted on the heap
+    NettyConnection(Channel channel, Transport transport, String unixPath, Encryption encryption, boolean onHeap) {
         this.channel = channel;
         this.transport = transport;
         this.unixPath = unixPath;
         this.encryption = encryption;
+        this.onHeap = onHeap;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (pending == null) {
-            pending = encryption == null
-                    ? channel.alloc().directBuffer(length)
-                    : channel.alloc().heapBuffer(length);
+            pending = onHeap
+                    ? channel.alloc().heapBuffer(length)
+                    : channel.alloc().directBuffer(length);
         }
         pending.writeBytes(bytes, offset, length);
     }

@@ -4,6 +4,7 @@ import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.kernel.environment.ConnectionEvents;
 import io.mortise.kernel.environment.Network;
 import io.mortise.kernel.environment.Security;
+import io.mortise.spi.net.NativeEngines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Sockets by Netty. One handler stands behind the transport; there is no codec in between, except where the port
@@ -34,6 +36,7 @@ public final class NettyNetwork implements Network {
 
     private final NettyLoop loop;
     private final Transport transport;
+    private final NativeEngines nativeEngines = new BoringSslEngines();
     private final Supplier<Path> directory;
 
     /// @param directory what relative paths of unix sockets are relative to
@@ -46,6 +49,11 @@ public final class NettyNetwork implements Network {
     @Override
     public String transport() {
         return transport.word();
+    }
+
+    @Override
+    public NativeEngines nativeEngines() {
+        return nativeEngines;
     }
 
     @Override
@@ -80,9 +88,11 @@ public final class NettyNetwork implements Network {
                         channel.pipeline()
                                 .addLast(
                                         secure == null
-                                                ? handler(events, name, address.unixPath(), null)
+                                                ? handler(events, name, address.unixPath(), null, false)
                                                 : new SecureArrival(
-                                                        secure, encryption -> handler(events, name, null, encryption)));
+                                                        secure,
+                                                        (encryption, onHeap) ->
+                                                                handler(events, name, null, encryption, onHeap)));
                     }
                 });
         if (secure != null) {
@@ -127,8 +137,10 @@ public final class NettyNetwork implements Network {
         }
     }
 
-    private ChannelHandler handler(ConnectionEvents<?> events, String name, String unixPath, Encryption encryption) {
-        return new Handler<>(events, loop, name, transport, unixPath, encryption);
+    private ChannelHandler handler(
+            ConnectionEvents<?> events, String name, String unixPath, Encryption encryption, boolean onHeap) {
+        return new Handler<>(
+                events, loop, name, channel -> new NettyConnection(channel, transport, unixPath, encryption, onHeap));
     }
 
     private Channel registered(ServerBootstrap bootstrap) throws IOException {
@@ -157,6 +169,11 @@ public final class NettyNetwork implements Network {
         }
 
         @Override
+        public void secure(Security security) {
+            secure.secure(security);
+        }
+
+        @Override
         public void abandonHandshakes() {
             if (secure != null) {
                 secure.close();
@@ -169,30 +186,20 @@ public final class NettyNetwork implements Network {
         private final ConnectionEvents<C> events;
         private final NettyLoop loop;
         private final String listener;
-        private final Transport transport;
-        private final String unixPath;
-        private final Encryption encryption;
+        private final Function<Channel, NettyConnection> maker;
         private NettyConnection connection;
         private C client;
 
-        Handler(
-                ConnectionEvents<C> events,
-                NettyLoop loop,
-                String listener,
-                Transport transport,
-                String unixPath,
-                Encryption encryption) {
+        Handler(ConnectionEvents<C> events, NettyLoop loop, String listener, Function<Channel, NettyConnection> maker) {
             this.events = events;
             this.loop = loop;
             this.listener = listener;
-            this.transport = transport;
-            this.unixPath = unixPath;
-            this.encryption = encryption;
+            this.maker = maker;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            connection = new NettyConnection(context.channel(), transport, unixPath, encryption);
+            connection = maker.apply(context.channel());
             try {
                 client = events.opened(connection, listener);
             } catch (Throwable fault) {

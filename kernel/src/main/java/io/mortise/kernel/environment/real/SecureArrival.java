@@ -4,26 +4,25 @@ import io.mortise.kernel.environment.Connection.Encryption;
 import io.mortise.spi.net.SecureListener;
 import io.mortise.spi.net.SecureListener.Identity;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -31,20 +30,31 @@ import javax.net.ssl.SSLSession;
 /// The way of one connection through a port with encryption, up to where the kernel hears of it: it waits for its
 /// turn, gets an engine, shakes hands, is identified, and then becomes a connection like any other.
 ///
-/// Everything that takes time runs in the background, the engine's own tasks too; what the peer sends meanwhile is
-/// not read. All methods are for the command thread.
+/// ```
+///  background   engine ─┐   ┌ step ┐         ┌ step, who is it? ┐
+///  loop                 read        write, read                  write, enter
+/// ```
+///
+/// The handshake as a whole runs in the background, not only the engine's tasks: a native engine has none for its
+/// signatures. What the peer sends meanwhile is not read. All methods are for the command thread.
 final class SecureArrival extends ChannelInboundHandlerAdapter {
+    private static final byte[] NOTHING = {};
+
     private final SecurePort port;
-    private final Function<Encryption, ChannelHandler> next;
-    /// What was decrypted, and events, before the peer was identified.
-    private final ArrayDeque<Object> early = new ArrayDeque<>(0);
+    private final BiFunction<Encryption, Boolean, ChannelHandler> next;
     private ChannelHandlerContext context;
     private Future<?> patience;
-    private boolean isShaken;
+    /// Null before there is an engine. While a step is under way, the step's.
+    private Handshake handshake;
+
+    private boolean isWorking;
+    private byte[] received = NOTHING;
+    private boolean isPeerDone;
     private boolean isOver;
 
-    /// @param next makes what takes the place of this one at the end
-    SecureArrival(SecurePort port, Function<Encryption, ChannelHandler> next) {
+    /// @param next makes what takes the place of this one at the end; it is told whether the engine likes bytes on
+    ///     the heap
+    SecureArrival(SecurePort port, BiFunction<Encryption, Boolean, ChannelHandler> next) {
         this.port = port;
         this.next = next;
     }
@@ -65,85 +75,126 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
     void begin() {
         InetSocketAddress peer = (InetSocketAddress) context.channel().remoteAddress();
         SecureListener source = port.security().source();
-        inBackground(() -> source.engine(peer.getAddress().getHostAddress(), peer.getPort()), this::shakeHands);
+        inBackground(() -> new Handshake(source.engine(peer.getAddress().getHostAddress(), peer.getPort())), made -> {
+            handshake = made;
+            goOn();
+        });
     }
 
-    private void shakeHands(SSLEngine engine) {
-        SslHandler handler = new SslHandler(engine, false, this::runTask);
-        // This object's patience covers the handshake, too.
-        handler.setHandshakeTimeoutMillis(0);
-        handler.handshakeFuture().addListener(done -> {
-            if (done.isSuccess()) {
-                identify(engine.getSession());
+    private void goOn() {
+        if (received.length > 0) {
+            step();
+        } else if (isPeerDone) {
+            fail(new IOException("the peer closed the connection"));
+        } else {
+            context.read();
+        }
+    }
+
+    /// What a step has led to.
+    ///
+    /// @param encryption null if the handshake is not done
+    /// @param failure null if it goes on
+    private record Outcome(Encryption encryption, Throwable failure) {}
+
+    private void step() {
+        byte[] input = received;
+        received = NOTHING;
+        SecureListener source = port.security().source();
+        inBackground(() -> stepped(input, source), outcome -> {
+            write(handshake.takeOutput());
+            if (outcome.failure != null) {
+                fail(outcome.failure);
+            } else if (outcome.encryption != null) {
+                enter(outcome.encryption);
             } else {
-                fail(done.cause());
+                goOn();
             }
         });
-        context.pipeline().addFirst(handler);
-        context.channel().config().setAutoRead(true);
     }
 
-    /// Runs a task of the engine in the background. An established connection has none, unless the peer asks for a
-    /// new handshake, which costs us more than it costs the peer and is of use to attackers only.
-    private void runTask(Runnable task) {
-        if (isShaken) {
-            throw new RejectedExecutionException("renegotiation is refused");
+    private Outcome stepped(byte[] input, SecureListener source) {
+        try {
+            boolean done = handshake.advance(input);
+            return new Outcome(done ? identified(handshake.engine().getSession(), source) : null, null);
+        } catch (Throwable failure) {
+            handshake.sayGoodbye();
+            return new Outcome(null, failure);
         }
-        port.security().background().execute(task);
     }
 
-    private void identify(SSLSession session) {
-        isShaken = true;
-        context.channel().config().setAutoRead(false);
-        inBackground(
-                () -> {
-                    Identity identity = port.security().source().identify(session);
-                    return new Encryption(
-                            session.getProtocol(),
-                            session.getCipherSuite(),
-                            identity == null ? null : identity.description(),
-                            identity == null ? null : identity.user());
-                },
-                this::enter);
+    private static Encryption identified(SSLSession session, SecureListener source) throws SSLException {
+        Identity identity = source.identify(session);
+        return new Encryption(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                identity == null ? null : identity.description(),
+                identity == null ? null : identity.user());
     }
 
+    /// From here on the connection is like any other. The engine has shaken hands already; what it is given first is
+    /// what came behind the handshake.
     private void enter(Encryption encryption) {
         end();
-        context.pipeline().addLast(next.apply(encryption));
+        SSLEngine engine = handshake.engine();
+        SslHandler handler = new SslHandler(engine, false, SecureArrival::refuse);
+        handler.setHandshakeTimeoutMillis(0);
+        context.pipeline().addLast(handler, next.apply(encryption, !(engine instanceof ReferenceCounted)));
         context.fireChannelActive();
-        for (Object each = early.poll(); each != null; each = early.poll()) {
-            if (each instanceof ByteBuf) {
-                context.fireChannelRead(each);
-            } else {
-                context.fireUserEventTriggered(each);
-            }
+        ByteBuf early = Unpooled.wrappedBuffer(handshake.rest(), received);
+        if (early.isReadable()) {
+            context.fireChannelRead(early);
+            context.fireChannelReadComplete();
+        }
+        if (isPeerDone) {
+            context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
         context.pipeline().remove(this);
         context.channel().config().setAutoRead(true);
     }
 
+    /// An established connection has no tasks, unless the peer asks for a new handshake, which costs us more than it
+    /// costs the peer and is of use to attackers only.
+    private static void refuse(Runnable renegotiation) {
+        throw new RejectedExecutionException("renegotiation is refused");
+    }
+
     /// Runs work in the background, then `then` with its result, unless the connection is given up meanwhile.
     private <R> void inBackground(Callable<R> work, Consumer<R> then) {
+        isWorking = true;
         try {
             port.security().background().execute(() -> {
                 try {
                     R result = work.call();
-                    onLoop(() -> then.accept(result));
+                    onLoop(result, () -> then.accept(result));
                 } catch (Throwable failed) {
-                    onLoop(() -> fail(failed));
+                    onLoop(null, () -> fail(failed));
                 }
             });
         } catch (RejectedExecutionException closed) {
+            isWorking = false;
             fail(closed);
         }
     }
 
-    private void onLoop(Runnable step) {
+    private void onLoop(Object result, Runnable then) {
         context.executor().execute(() -> {
+            isWorking = false;
             if (!isOver) {
-                step.run();
+                then.run();
+                return;
             }
+            if (result instanceof Handshake late) {
+                handshake = late;
+            }
+            release();
         });
+    }
+
+    private void write(byte[] bytes) {
+        if (bytes.length > 0) {
+            context.writeAndFlush(Unpooled.wrappedBuffer(bytes), context.voidPromise());
+        }
     }
 
     // ---- the end of it
@@ -154,6 +205,13 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
         port.left(this);
     }
 
+    private void release() {
+        if (handshake != null && !isWorking) {
+            handshake.release();
+            handshake = null;
+        }
+    }
+
     /// Closes the connection, whose handshake is not to be.
     void fail(Throwable cause) {
         if (!isOver) {
@@ -161,28 +219,18 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
             if (!port.isClosed()) {
                 port.security()
                         .source()
-                        .failed(NettyConnection.text(context.channel().remoteAddress()), reason(cause));
+                        .failed(NettyConnection.text(context.channel().remoteAddress()), cause);
             }
         }
     }
 
-    /// What failed, without what the peer sent: bytes that are no TLS may be somebody's password.
-    private static Throwable reason(Throwable cause) {
-        Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        return switch (inner) {
-            case NotSslRecordException noRecord -> new SSLException("what came is not TLS");
-            case ClosedChannelException closed -> new IOException("the peer closed the connection");
-            default -> inner;
-        };
-    }
-
-    /// Closes the connection without a word.
+    /// Closes the connection without a word but for those that are written.
     void abandon() {
         if (!isOver) {
             end();
-            early.forEach(ReferenceCountUtil::release);
-            early.clear();
-            context.close();
+            release();
+            received = NOTHING;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -190,20 +238,36 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-        if (isOver) {
-            ReferenceCountUtil.release(message);
-        } else {
-            early.add(message);
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (!isOver) {
+                received = joined(received, ByteBufUtil.getBytes(bytes));
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channel) {
+        if (!isOver && !isWorking && handshake != null) {
+            goOn();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        boolean ends = event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent;
-        if (ends && isShaken) {
-            early.add(event);
-        } else if (ends) {
-            fail(new IOException("the peer closed the connection"));
+        if (event instanceof ChannelInputShutdownEvent && !isOver) {
+            isPeerDone = true;
+            if (!isWorking && handshake != null) {
+                goOn();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ final class SecurePort {
     /// waits behind so many would give up.
     private static final int MOST_WAITING = 1024;
 
-    private final Security security;
+    private Security security;
     private final int handshakesAtOnce;
     private final long timeoutMillis;
     private final Set<SecureArrival> underWay = new HashSet<>();
@@ -28,6 +28,11 @@ final class SecurePort {
 
     Security security() {
         return security;
+    }
+
+    /// Has another source make the engines from now on. Its limits do not count: they are asked when a port is opened.
+    void secure(Security next) {
+        security = next;
     }
 
     long timeoutMillis() {

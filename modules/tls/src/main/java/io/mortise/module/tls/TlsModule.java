@@ -1,9 +1,9 @@
 package io.mortise.module.tls;
 
-import io.mortise.module.tls.material.SourceFiles;
 import io.mortise.module.tls.material.TlsContext;
 import io.mortise.module.tls.material.TlsException;
 import io.mortise.spi.ModuleDefinition;
+import io.mortise.spi.ModuleResources;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.command.CommandException;
@@ -22,10 +22,9 @@ public final class TlsModule implements ServerModule {
     private final TlsListener listener = new TlsListener(settings);
     private ModuleRuntime runtime;
     private ListenerHandle port;
-    /// What the present context was made of; null if nothing is to be served.
-    private TlsOptions options;
-
     private Reloading reloading;
+    /// Made before the module runs; null if nothing is to be served.
+    private TlsContext prepared;
 
     @Override
     public void describe(ModuleDefinition module) {
@@ -34,20 +33,51 @@ public final class TlsModule implements ServerModule {
     }
 
     @Override
+    public void prepare(ModuleResources resources, Proposal values) throws TlsException {
+        prepared = loaded(settings.proposed(values), resources);
+    }
+
+    private static TlsContext loaded(TlsOptions wanted, ModuleResources resources) throws TlsException {
+        return wanted.port() == 0 ? null : TlsContext.load(wanted, resources);
+    }
+
+    @Override
     public void start(ModuleRuntime given) {
         runtime = given;
         listener.start(given);
         reloading = new Reloading(given, settings, this::reload);
-        TlsOptions wanted = settings.present();
-        if (wanted.port() != 0) {
-            try {
-                TlsContext context = TlsContext.load(wanted, new SourceFiles(given.files()));
-                report(context);
-                serve(wanted, context);
-            } catch (TlsException refused) {
-                throw new IllegalStateException(refused.getMessage(), refused);
-            }
+        TlsContext context = contextToStartWith(settings.present());
+        prepared = null;
+        if (context != null) {
+            report(context);
+            serve(context);
         }
+    }
+
+    /// What was prepared, unless settings have changed since.
+    private TlsContext contextToStartWith(TlsOptions wanted) {
+        if (prepared == null ? wanted.port() == 0 : prepared.options().equals(wanted)) {
+            return prepared;
+        }
+        try {
+            return loaded(wanted, runtime);
+        } catch (TlsException refused) {
+            throw new IllegalStateException(refused.getMessage(), refused);
+        }
+    }
+
+    // ---- another generation
+
+    /// What is counted goes on counting. Everything else is made of the settings, which stay; the kernel sees to
+    /// the port and its connections.
+    @Override
+    public byte[] exportState() {
+        return listener.exported();
+    }
+
+    @Override
+    public void importState(byte[] state, String fromVersion) {
+        listener.imported(state);
     }
 
     // ---- settings that change
@@ -56,7 +86,7 @@ public final class TlsModule implements ServerModule {
     private Callable<Runnable> prepare(Proposal proposal) {
         TlsOptions wanted = settings.proposed(proposal);
         if (runtime == null) {
-            // The values with which the module begins: the start checks them.
+            // The values with which the module begins, which are checked by what was prepared of them.
             return () -> () -> {};
         }
         return () -> {
@@ -64,10 +94,10 @@ public final class TlsModule implements ServerModule {
                 return this::close;
             }
             try {
-                TlsContext context = TlsContext.load(wanted, new SourceFiles(runtime.files()));
+                TlsContext context = TlsContext.load(wanted, runtime);
                 return () -> {
                     report(context);
-                    serve(wanted, context);
+                    serve(context);
                 };
             } catch (TlsException refused) {
                 runtime.log().log(Level.WARNING, "the TLS settings stay as they were: {0}", refused.getMessage());
@@ -80,17 +110,17 @@ public final class TlsModule implements ServerModule {
         context.warnings(runtime.nowMillis()).forEach(warning -> runtime.log().log(Level.WARNING, "{0}", warning));
     }
 
-    private void serve(TlsOptions wanted, TlsContext context) {
+    private void serve(TlsContext context) {
         ListenerHandle before = port;
-        boolean moves = port == null || options.port() != wanted.port();
+        int number = context.options().port();
+        boolean moves = port == null || listener.context().options().port() != number;
         if (moves) {
-            port = opened(wanted.port());
+            port = opened(number);
             runtime.log().log(Level.INFO, "Ready to accept connections tls on port {0,number,#}", port.port());
         }
         if (moves && before != null) {
             before.stopListening();
         }
-        options = wanted;
         listener.context(context);
     }
 
@@ -109,7 +139,6 @@ public final class TlsModule implements ServerModule {
             port.stopListening();
             port = null;
         }
-        options = null;
         listener.context(null);
     }
 
@@ -117,23 +146,20 @@ public final class TlsModule implements ServerModule {
 
     /// Looks whether the files have changed, in the background, and takes them over if they are good.
     private void reload(Reloading.Outcome outcome) {
-        TlsOptions made = options;
         TlsContext present = listener.context();
-        if (made == null || present == null) {
+        if (present == null) {
             outcome.unchanged();
             return;
         }
-        long nowMillis = runtime.nowMillis();
-        runtime.background(
-                () -> present.reloaded(made, new SourceFiles(runtime.files()), nowMillis), (fresh, failure) -> {
-                    if (failure != null) {
-                        outcome.failed(failure);
-                    } else if (fresh == null || options != made || listener.context() != present) {
-                        outcome.unchanged();
-                    } else {
-                        listener.context(fresh);
-                        outcome.done(fresh);
-                    }
-                });
+        runtime.background(() -> present.reloaded(present.options(), runtime), (fresh, failure) -> {
+            if (failure != null) {
+                outcome.failed(failure);
+            } else if (fresh == null || listener.context() != present) {
+                outcome.unchanged();
+            } else {
+                listener.context(fresh);
+                outcome.done(fresh);
+            }
+        });
     }
 }

@@ -23,6 +23,7 @@ final class TlsSettings {
     private static final int MOST_SECONDS = 7 * 24 * 60 * 60;
 
     private Setting<Long> port;
+    private Setting<TlsOptions.Provider> provider;
     private Setting<String> certificateFile;
     private Setting<String> keyFile;
     private Setting<String> keyPassword;
@@ -52,6 +53,7 @@ final class TlsSettings {
     /// @param change of those settings of which the context is made
     void declare(Settings tls, LongChange change) {
         port = tls.number("tls-port", 0, 0, 65_535).alias("tls-port");
+        provider = tls.choice("tls-provider", TlsOptions.Provider.AUTO).alias("tls-provider");
         certificateFile = text(tls, "tls-cert-file");
         keyFile = text(tls, "tls-key-file");
         keyPassword = text(tls, "tls-key-file-pass").secret();
@@ -80,6 +82,7 @@ final class TlsSettings {
         tls.togetherInBackground(
                 change,
                 port,
+                provider,
                 certificateFile,
                 keyFile,
                 keyPassword,
@@ -143,6 +146,7 @@ final class TlsSettings {
     TlsOptions proposed(Proposal values) {
         return new TlsOptions(
                 values.of(port).intValue(),
+                values.of(provider),
                 new TlsOptions.Pair(values.of(certificateFile), values.of(keyFile), values.of(keyPassword)),
                 new TlsOptions.Pair(
                         values.of(clientCertificateFile), values.of(clientKeyFile), values.of(clientKeyPassword)),

@@ -19,18 +19,25 @@ import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who gets in, and who does not.
+@ParameterizedClass
+@ValueSource(strings = {"jdk", "openssl"})
 class HandshakeTest {
+    @Parameter
+    String provider;
+
     @TempDir
     Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void shouldServeBothVersions(String version) throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls(server.context(), version)) {
             assertEquals("OK", client.run("SET", "a", "1"));
             assertEquals("1", client.run("GET", "a"));
@@ -47,7 +54,7 @@ class HandshakeTest {
 
     @Test
     void shouldShowNoFieldsOfTlsForPlainClients() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient plain = server.plain()) {
             assertFalse(((String) plain.run("CLIENT", "INFO")).contains("tls-"));
         }
@@ -55,7 +62,7 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseClientWithoutCertificate() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             assertRefused(server, server.authority.client(null));
             assertEquals("1", server.info("tls_handshakes_failed"));
         }
@@ -63,7 +70,7 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseCertificateOfAnotherAuthority() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             Authority stranger = new Authority("stranger");
             assertRefused(server, server.authority.client(stranger.issue("CN=app")));
         }
@@ -71,7 +78,7 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseCertificateThatHasEnded() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             assertRefused(
                     server, server.authority.client(server.authority.issue(new X500Name("CN=app"), List.of(), -1)));
         }
@@ -79,7 +86,7 @@ class HandshakeTest {
 
     @Test
     void shouldTakeClientWithoutCertificateWhereItIsOptional() throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-auth-clients", "optional")) {
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-auth-clients", "optional")) {
             try (SocketClient client = server.tls(server.authority.client(null))) {
                 assertEquals("PONG", client.run("PING"));
             }
@@ -89,7 +96,7 @@ class HandshakeTest {
 
     @Test
     void shouldNotAskForCertificateWhereNoneIsWanted() throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-auth-clients", "no");
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-auth-clients", "no");
                 SocketClient client = server.tls(server.authority.client(new Authority("stranger").issue("CN=app")))) {
             assertEquals("PONG", client.run("PING"));
             assertTrue(((String) client.run("CLIENT", "INFO")).strip().endsWith(" tls-peer="));
@@ -98,7 +105,7 @@ class HandshakeTest {
 
     @Test
     void shouldBeRefusedByClientThatTrustsAnotherAuthority() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             SSLContext distrustful = new Authority("stranger").client(server.clientCertificate());
             assertThrows(
                     SSLHandshakeException.class, () -> server.tls(distrustful).close());
@@ -107,7 +114,7 @@ class HandshakeTest {
 
     @Test
     void shouldBeRefusedByClientThatExpectsAnotherHost() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             Socket connection = new Socket(InetAddress.getLoopbackAddress(), server.port);
             SSLSocket socket = (SSLSocket) server.context()
                     .getSocketFactory()
@@ -122,7 +129,7 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseBytesThatAreNoTls() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = new SocketClient(new Socket(InetAddress.getLoopbackAddress(), server.port))) {
             client.send("AUTH secret\r\n".getBytes(StandardCharsets.US_ASCII));
             while (!client.isEnded()) {
@@ -134,14 +141,14 @@ class HandshakeTest {
 
     @Test
     void shouldResumeSessions() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             assertTrue(isResumed(server, server.context()));
         }
     }
 
     @Test
     void shouldNotResumeSessionsWithoutCaching() throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-session-caching", "no")) {
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-session-caching", "no")) {
             assertFalse(isResumed(server, server.context()));
         }
     }
@@ -164,7 +171,7 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseRenegotiation() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls(server.context(), "TLSv1.2")) {
             assertEquals("PONG", client.run("PING"));
             ((SSLSocket) client.socket()).startHandshake();
@@ -177,7 +184,7 @@ class HandshakeTest {
 
     @Test
     void shouldServeOthersWhileManyHandshakesStandStill() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             List<Socket> silent = new ArrayList<>();
             for (int count = 0; count < 40; count++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port);

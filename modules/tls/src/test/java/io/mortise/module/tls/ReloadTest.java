@@ -15,10 +15,18 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files that are replaced while the server runs.
 @Timeout(60)
+@ParameterizedClass
+@ValueSource(strings = {"jdk", "openssl"})
 class ReloadTest {
+    @Parameter
+    String provider;
+
     @TempDir
     Path folder;
 
@@ -32,7 +40,7 @@ class ReloadTest {
 
     @Test
     void shouldTakeOverFilesThatChange() throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-auto-reload-interval", "1")) {
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-auto-reload-interval", "1")) {
             String before = server.info("tls_certificate_serial");
             server.authority.server().write(folder, "server");
             await(() -> !server.info("tls_certificate_serial").equals(before));
@@ -45,7 +53,7 @@ class ReloadTest {
 
     @Test
     void shouldNotTakeOverFilesThatAreBad() throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-auto-reload-interval", "1")) {
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-auto-reload-interval", "1")) {
             String before = server.info("tls_certificate_serial");
             byte[] good = Files.readAllBytes(server.files.key());
             Files.writeString(server.files.key(), "nonsense");
@@ -63,7 +71,7 @@ class ReloadTest {
 
     @Test
     void shouldDropNobodyWhileFilesChange() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 ExecutorService threads = Executors.newFixedThreadPool(3);
                 SocketClient operator = server.plain()) {
             AtomicBoolean over = new AtomicBoolean();

@@ -3,24 +3,40 @@ package io.mortise.module.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.module.tls.Authority.Files2;
+import io.mortise.module.tls.Authority.Issued;
 import io.mortise.testkit.RespReader.RespError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The settings, while the server runs.
+@ParameterizedClass
+@ValueSource(strings = {"jdk", "openssl"})
 class SettingsTest {
+    @Parameter
+    String provider;
+
     private static final String REFUSED = "Unable to update TLS configuration. Check server logs.";
 
     @TempDir
@@ -31,7 +47,7 @@ class SettingsTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = TlsServer.with(folder);
+        server = TlsServer.with(provider, folder);
         plain = server.plain();
     }
 
@@ -166,7 +182,9 @@ class SettingsTest {
                 SSLHandshakeException.class,
                 () -> server.tls(server.context(), "TLSv1.3").close());
         assertEquals("TLSv1.2", server.info("tls_protocols"));
-        assertError(REFUSED, config("tls-protocols", "TLSv1"));
+        if (provider.equals("jdk")) {
+            assertError(REFUSED, config("tls-protocols", "TLSv1"));
+        }
         assertTrue(config("tls-protocols", "SSLv3") instanceof RespError);
         set("tls-protocols", "");
         server.tls(server.context(), "TLSv1.2").close();
@@ -175,15 +193,96 @@ class SettingsTest {
 
     @Test
     void shouldOfferTheCiphersThatAreSet() throws Exception {
-        set("tls-ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256", "tls-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256");
+        set("tls-ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256");
         assertTrue(connect("-tls1_2").contains("ECDHE-ECDSA-AES128-GCM-SHA256"));
-        assertTrue(connect("-tls1_3").contains("TLS_CHACHA20_POLY1305_SHA256"));
         String refused = connect("-tls1_2", "-cipher", "ECDHE-ECDSA-AES256-GCM-SHA384");
-        assertTrue(refused.contains("alert handshake failure"), refused);
+        assertTrue(refused.contains("Cipher is (NONE)"), refused);
         for (String old : List.of("-tls1", "-tls1_1")) {
             String output = connect(old, "-cipher", "ALL:@SECLEVEL=0");
             assertTrue(output.contains("Cipher is (NONE)"), output);
         }
+    }
+
+    @Test
+    void shouldOfferTheSuitesOfTls13ThatAreSet() throws Exception {
+        String one = "TLS_CHACHA20_POLY1305_SHA256";
+        if (provider.equals("openssl")) {
+            assertError(REFUSED, config("tls-ciphersuites", one));
+            String all = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+            set("tls-ciphersuites", all);
+            // What the library cannot do, the JDK's engine does.
+            set("tls-provider", "auto");
+            assertTrue(server.info("tls_provider").startsWith("openssl"));
+        }
+        set("tls-ciphersuites", one);
+        assertTrue(server.info("tls_provider").startsWith("jdk"));
+        assertTrue(connect("-tls1_3").contains(one));
+        assertTrue(connect("-tls1_3", "-ciphersuites", "TLS_AES_128_GCM_SHA256").contains("alert handshake failure"));
+    }
+
+    @Test
+    void shouldTellWhoseEnginesServe() throws Exception {
+        for (String word : List.of("jdk", "openssl")) {
+            set("tls-provider", word);
+            assertTrue(server.info("tls_provider").startsWith(word + " ("), server.info("tls_provider"));
+            assertNotNull(serial());
+        }
+        set("tls-provider", "auto");
+        assertTrue(server.info("tls_provider").startsWith("openssl"));
+        assertTrue(config("tls-provider", "gnutls") instanceof RespError);
+        // Only the JDK has keys of this kind.
+        Path key = folder.resolve("ed25519.key");
+        Path certificate = folder.resolve("ed25519.crt");
+        Shell.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ed25519",
+                "-nodes",
+                "-subj",
+                "/CN=server",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString());
+        set("tls-cert-file", certificate.toString(), "tls-key-file", key.toString());
+        assertTrue(server.info("tls_provider").startsWith("jdk"));
+        assertTrue(connect("-tls1_3").contains("New, TLSv1.3"));
+        assertError(REFUSED, config("tls-provider", "openssl"));
+    }
+
+    /// What a scanner such as testssl looks for.
+    @Test
+    void shouldOfferNothingThatIsBroken() throws Exception {
+        for (String weak : List.of("aNULL", "eNULL", "RC4", "3DES", "EXPORT", "MD5", "PSK")) {
+            String output = connect("-tls1_2", "-cipher", weak + ":@SECLEVEL=0");
+            assertFalse(output.contains("Cipher is TLS") || output.contains("Cipher is ECDHE"), weak + ": " + output);
+        }
+        String modern = connect("-tls1_2");
+        assertTrue(modern.contains("Secure Renegotiation IS supported"), modern);
+        assertTrue(modern.contains("Compression: NONE"), modern);
+        assertTrue(connect("-tls1_3").contains("New, TLSv1.3"));
+    }
+
+    @Test
+    void shouldResumeSessionsOfTls13UnlessToldNotTo() throws Exception {
+        assertTrue(isResumed());
+        set("tls-session-caching", "no");
+        assertFalse(isResumed());
+    }
+
+    private boolean isResumed() throws Exception {
+        String session = folder.resolve("session").toString();
+        Files.deleteIfExists(Path.of(session));
+        // The server sends its tickets with the first reply.
+        ping("-tls1_3", "-sess_out", session);
+        return Files.exists(Path.of(session))
+                && ping("-tls1_3", "-sess_in", session).contains("Reused, TLSv1.3");
+    }
+
+    private String ping(String... more) throws Exception {
+        return Shell.run("PING\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII), command("-ign_eof", more));
     }
 
     @Test
@@ -198,10 +297,15 @@ class SettingsTest {
 
     /// What `openssl s_client` tells of a handshake.
     private String connect(String... more) throws Exception {
+        return Shell.run(command("-nocommands", more));
+    }
+
+    private String[] command(String first, String... more) throws Exception {
         Files2 own = server.clientCertificate().write(folder, "client");
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "openssl",
                 "s_client",
+                first,
                 "-connect",
                 "127.0.0.1:" + server.port,
                 "-cert",
@@ -211,7 +315,7 @@ class SettingsTest {
                 "-CAfile",
                 server.authorityFile.toString()));
         command.addAll(List.of(more));
-        return Shell.run(command.toArray(String[]::new));
+        return command.toArray(String[]::new);
     }
 
     @Test
@@ -309,6 +413,114 @@ class SettingsTest {
                 two.run("PING");
             }
         });
+    }
+
+    private SSLContext certifying(String subject) {
+        return server.authority.client(server.authority.issue(subject));
+    }
+
+    @Test
+    void shouldLetInUsersOfTheAccessControl() throws Exception {
+        set("tls-auth-clients-user", "CN");
+        assertEquals("OK", plain.run("ACL", "SETUSER", "app", "on", ">secret", "certonly", "~app:*", "+get", "+acl"));
+        try (SocketClient app = server.tls(certifying("O=Test,CN=app"))) {
+            assertEquals("app", app.run("ACL", "WHOAMI"));
+            assertNull(app.run("GET", "app:a"));
+            assertTrue(app.run("GET", "other") instanceof RespError error
+                    && error.text().startsWith("NOPERM"));
+        }
+        // Whoever knows the password is nobody.
+        assertTrue(plain.run("AUTH", "app", "secret") instanceof RespError error
+                && error.text().startsWith("WRONGPASS"));
+        set("tls-auth-clients-user", "DN CN={user},O=Test");
+        try (SocketClient app = server.tls(certifying("O=Test,CN=app"));
+                SocketClient stranger = server.tls(certifying("O=Elsewhere,CN=app"))) {
+            assertEquals("app", app.run("ACL", "WHOAMI"));
+            assertEquals("default", stranger.run("ACL", "WHOAMI"));
+        }
+        set("tls-auth-clients-user", "URI");
+        assertEquals("OK", plain.run("ACL", "SETUSER", "spiffe://example.org/app", "on", "+@all"));
+        List<GeneralName> names =
+                List.of(new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://example.org/app"));
+        Issued issued = server.authority.issue(new X500Name("CN=x"), names, 30);
+        try (SocketClient app = server.tls(server.authority.client(issued))) {
+            assertEquals("spiffe://example.org/app", app.run("ACL", "WHOAMI"));
+        }
+        assertEquals("0", server.info("acl_access_denied_tls_cert"));
+    }
+
+    @Test
+    void shouldLogCertificatesWhoseUserIsNotToBeHad() throws Exception {
+        set("tls-auth-clients-user", "CN");
+        assertEquals("OK", plain.run("ACL", "SETUSER", "idle", "off", "+@all"));
+        assertEquals("OK", plain.run("ACL", "LOG", "RESET"));
+        for (String name : List.of("nobody", "idle", "nobody")) {
+            try (SocketClient client = server.tls(certifying("CN=" + name))) {
+                assertEquals("default", client.run("ACL", "WHOAMI"));
+            }
+        }
+        List<?> log = (List<?>) plain.run("ACL", "LOG");
+        assertEquals(2, log.size());
+        Map<?, ?> latest = fields(log.getFirst());
+        assertEquals("nobody", latest.get("username"));
+        assertEquals(2L, latest.get("count"));
+        assertEquals("tls-cert", latest.get("reason"));
+        assertEquals("toplevel", latest.get("context"));
+        assertEquals("", latest.get("object"));
+        assertTrue(((String) latest.get("client-info")).contains("tls-peer=CN=nobody"));
+        assertEquals("idle", fields(log.getLast()).get("username"));
+        assertEquals("3", server.info("acl_access_denied_tls_cert"));
+    }
+
+    private static Map<?, ?> fields(Object entry) {
+        if (entry instanceof Map<?, ?> map) {
+            return map;
+        }
+        List<?> words = (List<?>) entry;
+        Map<Object, Object> map = new HashMap<>();
+        for (int index = 0; index < words.size(); index += 2) {
+            map.put(words.get(index), words.get(index + 1));
+        }
+        return map;
+    }
+
+    @Test
+    void shouldServeWithCertificateThatHasExpiredButSayNoneOfItsClients() throws Exception {
+        Files2 expired =
+                server.authority.issue(new X500Name("CN=server"), List.of(), -1).write(folder, "expired");
+        set(
+                "tls-cert-file",
+                expired.certificate().toString(),
+                "tls-key-file",
+                expired.key().toString());
+        assertThrows(SSLHandshakeException.class, () -> server.tls().close());
+        assertTrue(connect("-tls1_3").contains("certificate has expired"));
+    }
+
+    @Test
+    void shouldKeepSecretsWhenTheConfigurationIsRewritten() throws Exception {
+        Path file = folder.resolve("mortise.conf");
+        Files.writeString(file, "# by hand\n");
+        server.kernel().configuration().file(file.toString());
+        Path key = folder.resolve("locked.key");
+        Shell.run(
+                "openssl",
+                "pkcs8",
+                "-topk8",
+                "-v2",
+                "aes256",
+                "-in",
+                server.files.key().toString(),
+                "-out",
+                key.toString(),
+                "-passout",
+                "pass:s3cret");
+        set("tls-key-file", key.toString(), "tls-key-file-pass", "s3cret");
+        assertEquals("***", get("tls-key-file-pass"));
+        assertEquals("OK", plain.run("CONFIG", "REWRITE"));
+        String text = Files.readString(file);
+        assertTrue(text.contains("tls-key-file-pass s3cret"), text);
+        assertFalse(text.contains("***"), text);
     }
 
     @Test

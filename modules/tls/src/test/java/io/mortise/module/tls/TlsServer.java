@@ -1,5 +1,6 @@
 package io.mortise.module.tls;
 
+import io.mortise.kernel.Kernel;
 import io.mortise.module.strings.StringsModule;
 import io.mortise.module.tls.Authority.Files2;
 import io.mortise.module.tls.Authority.Issued;
@@ -23,17 +24,19 @@ final class TlsServer implements AutoCloseable {
     private final EmbeddedServer server;
     private Issued client;
 
+    /// @param provider whose engines it has
     /// @param settings beside those that name files and port
-    static TlsServer with(Path folder, String... settings) throws Exception {
-        return new TlsServer(folder, settings);
+    static TlsServer with(String provider, Path folder, String... settings) throws Exception {
+        return new TlsServer(provider, folder, settings);
     }
 
-    private TlsServer(Path folder, String... settings) throws Exception {
+    private TlsServer(String provider, Path folder, String... settings) throws Exception {
         this.folder = folder;
         this.files = authority.server().write(folder, "server");
         this.authorityFile = authority.own().write(folder, "authority").certificate();
         this.port = freePort();
         Map<String, String> all = new LinkedHashMap<>();
+        all.put("tls-provider", provider);
         all.put("tls-port", Integer.toString(port));
         all.put("tls-cert-file", files.certificate().toString());
         all.put("tls-key-file", files.key().toString());
@@ -50,6 +53,10 @@ final class TlsServer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    Kernel kernel() {
+        return server.kernel();
     }
 
     int plainPort() {

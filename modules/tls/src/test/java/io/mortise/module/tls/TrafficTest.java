@@ -2,6 +2,7 @@ package io.mortise.module.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -27,7 +30,12 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.SslVerifyMode;
 
 /// What goes through an encrypted connection comes out as it went in.
+@ParameterizedClass
+@ValueSource(strings = {"jdk", "openssl"})
 class TrafficTest {
+    @Parameter
+    String provider;
+
     private static final int MIB = 1 << 20;
 
     @TempDir
@@ -36,7 +44,7 @@ class TrafficTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void shouldServeJedis(String version) throws Exception {
-        try (TlsServer server = TlsServer.with(folder, "tls-protocols", version);
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-protocols", version);
                 Jedis jedis = jedis(server)) {
             jedis.set("a", "1");
             assertEquals("1", jedis.get("a"));
@@ -72,7 +80,7 @@ class TrafficTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void shouldServeLettuce(String version) throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             Authority.Files2 own = server.clientCertificate().write(folder, "client");
             RedisClient client = RedisClient.create(RedisURI.builder()
                     .withHost("localhost")
@@ -106,7 +114,7 @@ class TrafficTest {
 
     @Test
     void shouldServeRedisCli() throws Exception {
-        try (TlsServer server = TlsServer.with(folder)) {
+        try (TlsServer server = TlsServer.with(provider, folder)) {
             Authority.Files2 own = server.clientCertificate().write(folder, "client");
             String[] command = {
                 "redis-cli",
@@ -134,7 +142,7 @@ class TrafficTest {
 
     @Test
     void shouldSendLargeRepliesToSlowReader() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls();
                 SocketClient other = server.plain()) {
             String value = "v".repeat(MIB);
@@ -156,7 +164,9 @@ class TrafficTest {
 
     @Test
     void shouldAnswerWhatWasSentBeforeHalfClose() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        // The native engine closes both directions when the peer has closed one.
+        assumeTrue(provider.equals("jdk"));
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls()) {
             assertEquals("PONG", client.run("PING"));
             client.send(SocketClient.request("SET", "a", "1"));
@@ -170,7 +180,7 @@ class TrafficTest {
 
     @Test
     void shouldTakeRequestsInRecordsOfAnySize() throws Exception {
-        try (TlsServer server = TlsServer.with(folder);
+        try (TlsServer server = TlsServer.with(provider, folder);
                 SocketClient client = server.tls()) {
             byte[] request = SocketClient.request("ECHO", "piecemeal");
             for (int count = 0; count < 3; count++) {

@@ -1,14 +1,9 @@
 package io.mortise.module.tls.material;
 
 import io.mortise.module.tls.TlsOptions;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /// Those whose word about a client is taken: the certificates of a file and of a folder. With none of them, no
 /// client's certificate is believed.
@@ -16,7 +11,7 @@ final class Authorities {
     private Authorities() {}
 
     /// Reads them.
-    static TrustManager[] read(TlsOptions options, SourceFiles files) throws TlsException {
+    static Set<X509Certificate> read(TlsOptions options, SourceFiles files) throws TlsException {
         Set<X509Certificate> trusted = new LinkedHashSet<>();
         String file = options.authoritiesFile();
         if (!file.isEmpty()) {
@@ -34,22 +29,6 @@ final class Authorities {
                             ? "clients are asked for certificates, which needs tls-ca-cert-file or tls-ca-cert-dir"
                             : "there is no certificate in " + file + (file.isEmpty() ? "" : " ") + folder);
         }
-        return managers(trusted);
-    }
-
-    private static TrustManager[] managers(Set<X509Certificate> trusted) throws TlsException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            int number = 0;
-            for (X509Certificate each : trusted) {
-                store.setCertificateEntry(Integer.toString(number++), each);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return factory.getTrustManagers();
-        } catch (GeneralSecurityException | IOException failed) {
-            throw new TlsException("the authorities' certificates cannot be used", failed);
-        }
+        return trusted;
     }
 }

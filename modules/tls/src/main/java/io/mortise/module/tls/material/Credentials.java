@@ -1,10 +1,8 @@
 package io.mortise.module.tls.material;
 
 import io.mortise.module.tls.TlsOptions.Pair;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -13,22 +11,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedKeyManager;
 
-/// A private key with its certificate and those that certify it. It has one identity, which serves every peer that
-/// can verify its kind of key.
-final class Credentials extends X509ExtendedKeyManager {
-    private static final String ALIAS = "server";
-
-    private final PrivateKey key;
-    private final X509Certificate[] chain;
-
-    private Credentials(PrivateKey key, X509Certificate[] chain) {
-        this.key = key;
-        this.chain = chain;
-    }
-
+/// A private key with its certificate and those that certify it.
+///
+/// @param chain the key's own certificate first
+record Credentials(PrivateKey key, List<X509Certificate> chain) {
     /// Reads both files and checks that they belong together.
     static Credentials read(Pair pair, SourceFiles files) throws TlsException {
         if (pair.certificateFile().isEmpty() || pair.keyFile().isEmpty()) {
@@ -47,7 +34,7 @@ final class Credentials extends X509ExtendedKeyManager {
             throw new TlsException(
                     "the key in " + pair.keyFile() + " is not that of the certificate in " + pair.certificateFile());
         }
-        return new Credentials(key, chain.toArray(X509Certificate[]::new));
+        return new Credentials(key, chain);
     }
 
     /// Whether what one signs the other verifies.
@@ -84,47 +71,24 @@ final class Credentials extends X509ExtendedKeyManager {
     }
 
     X509Certificate certificate() {
-        return chain[0];
+        return chain.getFirst();
     }
 
-    // ---- as a key manager
+    // The methods that the compiler makes for a record leave a soft reference to its class in the JDK, which would
+    // keep the unloaded module in memory; and this one's text would have the key.
 
-    private String aliasFor(String keyType) {
-        return key.getAlgorithm().equals(keyType) ? ALIAS : null;
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
     }
 
     @Override
-    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        return aliasFor(keyType);
+    public int hashCode() {
+        return certificate().hashCode();
     }
 
     @Override
-    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return aliasFor(keyType);
-    }
-
-    @Override
-    public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return aliasFor(keyType) == null ? null : new String[] {ALIAS};
-    }
-
-    @Override
-    public String[] getClientAliases(String keyType, Principal[] issuers) {
-        return null;
-    }
-
-    @Override
-    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return null;
-    }
-
-    @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-        return chain.clone();
-    }
-
-    @Override
-    public PrivateKey getPrivateKey(String alias) {
-        return key;
+    public String toString() {
+        return "credentials of " + certificate().getSubjectX500Principal();
     }
 }

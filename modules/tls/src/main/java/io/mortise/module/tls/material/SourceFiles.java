@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The files of one context. Reads them once, and remembers by a digest what was in them. Blocks.
-public final class SourceFiles {
+final class SourceFiles {
     /// Above this it is not a file of certificates, whatever its name says.
     private static final long MOST_BYTES = 16L << 20;
 
     private final FileStore files;
     private final MessageDigest digest;
 
-    public SourceFiles(FileStore files) {
+    SourceFiles(FileStore files) {
         this.files = files;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");

@@ -1,156 +1,95 @@
 package io.mortise.module.tls.material;
 
 import io.mortise.module.tls.TlsOptions;
+import io.mortise.spi.ModuleResources;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.TrustManager;
 
 /// Everything that a handshake needs, read and checked. Never changes; any thread may use it.
 public final class TlsContext {
-    private static final String TLS13 = "TLSv1.3";
-
     private final TlsOptions options;
     private final Credentials credentials;
-    private final TrustManager[] authorities;
     private final byte[] digest;
-    private final SSLContext shared;
-    private final String[] protocols;
-    private final String[] suites;
-    private final List<String> forbidden = new ArrayList<>();
+    private final Engines engines;
+    /// Why the native library does not make the engines although it was free to; null if it does, or was not.
+    private String obstacle;
 
-    private TlsContext(TlsOptions options, SourceFiles files) throws TlsException {
+    private TlsContext(TlsOptions options, ModuleResources resources) throws TlsException {
+        SourceFiles files = new SourceFiles(resources.files());
         this.options = options;
         this.credentials = Credentials.read(options.server(), files);
-        this.authorities = Authorities.read(options, files);
+        Collection<X509Certificate> authorities = Authorities.read(options, files);
         if (!options.client().isEmpty()) {
             Credentials.read(options.client(), files);
         }
         this.digest = files.digest();
-        this.shared = context();
-        SSLParameters allowed = shared.getDefaultSSLParameters();
-        this.protocols = chosenProtocols(allowed.getProtocols());
-        this.suites = chosenSuites(allowed.getCipherSuites());
+        this.engines = switch (options.provider()) {
+            case JDK -> new JdkEngines(options, credentials, authorities);
+            case OPENSSL -> ofLibrary(authorities, resources);
+            case AUTO -> ofLibraryOrJdk(authorities, resources);
+        };
+    }
+
+    private Engines ofLibraryOrJdk(Collection<X509Certificate> authorities, ModuleResources resources)
+            throws TlsException {
+        try {
+            return ofLibrary(authorities, resources);
+        } catch (TlsException refused) {
+            obstacle = refused.getMessage();
+            return new JdkEngines(options, credentials, authorities);
+        }
+    }
+
+    private Engines ofLibrary(Collection<X509Certificate> authorities, ModuleResources resources) throws TlsException {
+        String refusal = LibraryEngines.obstacle(options, credentials, resources.nativeEngines());
+        if (refusal != null) {
+            throw new TlsException("the native TLS library cannot serve this: " + refusal);
+        }
+        return new LibraryEngines(options, credentials, authorities, resources.nativeEngines());
     }
 
     /// Reads what the options name. Blocks.
     ///
     /// @throws TlsException if that cannot be served
-    public static TlsContext load(TlsOptions options, SourceFiles files) throws TlsException {
-        return new TlsContext(options, files);
+    public static TlsContext load(TlsOptions options, ModuleResources resources) throws TlsException {
+        return new TlsContext(options, resources);
     }
 
     /// What the files give now. Blocks.
     ///
     /// @return null if they are what they were
     /// @throws TlsException if they have become bad; a certificate that is not valid now is bad, too
-    public TlsContext reloaded(TlsOptions same, SourceFiles files, long nowMillis) throws TlsException {
-        TlsContext fresh = new TlsContext(same, files);
+    public TlsContext reloaded(TlsOptions same, ModuleResources resources) throws TlsException {
+        TlsContext fresh = new TlsContext(same, resources);
         if (Arrays.equals(fresh.digest, digest)) {
             return null;
         }
-        String objection = fresh.objectionToDate(nowMillis);
+        String objection = fresh.objectionToDate(resources.nowMillis());
         if (objection != null) {
             throw new TlsException(objection);
         }
         return fresh;
     }
 
-    private SSLContext context() throws TlsException {
-        try {
-            SSLContext made = SSLContext.getInstance("TLS");
-            made.init(new Credentials[] {credentials}, authorities, null);
-            SSLSessionContext sessions = made.getServerSessionContext();
-            sessions.setSessionCacheSize(options.cachedSessions());
-            sessions.setSessionTimeout(options.sessionSeconds());
-            return made;
-        } catch (GeneralSecurityException failed) {
-            throw new TlsException("the JDK's TLS cannot be used", failed);
-        }
-    }
-
-    private String[] chosenProtocols(String[] allowed) throws TlsException {
-        if (options.protocols().isEmpty()) {
-            return Arrays.stream(allowed)
-                    .filter(each -> each.equals("TLSv1.2") || each.equals(TLS13))
-                    .toArray(String[]::new);
-        }
-        List<String> chosen = new ArrayList<>();
-        for (String word : options.protocols()) {
-            String name = "TLSv" + word.toLowerCase(Locale.ROOT).substring("tlsv".length());
-            (Arrays.asList(allowed).contains(name) ? chosen : forbidden).add(name);
-        }
-        if (chosen.isEmpty()) {
-            throw new TlsException("tls-protocols: this JDK allows none of " + String.join(" ", forbidden)
-                    + " (jdk.tls.disabledAlgorithms)");
-        }
-        return chosen.toArray(String[]::new);
-    }
-
-    private String[] chosenSuites(String[] allowed) throws TlsException {
-        List<String> chosen = new ArrayList<>();
-        List<String> names = List.of(protocols);
-        if (names.contains(TLS13)) {
-            chosen.addAll(suitesOf13(allowed));
-        }
-        if (!names.equals(List.of(TLS13))) {
-            chosen.addAll(CipherList.choose(options.ciphers(), allowed));
-        }
-        return chosen.toArray(String[]::new);
-    }
-
-    private List<String> suitesOf13(String[] allowed) throws TlsException {
-        List<String> known = Arrays.stream(allowed)
-                .filter(name -> name.startsWith("TLS_AES_") || name.startsWith("TLS_CHACHA20_"))
-                .toList();
-        if (options.suites().isBlank()) {
-            return known;
-        }
-        List<String> named = List.of(options.suites().strip().split("[:, ]+"));
-        for (String name : named) {
-            if (!known.contains(name)) {
-                throw new TlsException(
-                        "tls-ciphersuites: this JDK has no " + name + "; it has " + String.join(":", known));
-            }
-        }
-        return named;
-    }
-
     // ---- use
 
     /// A new engine, ready but for the question whether the client must show a certificate.
-    public SSLEngine engine() {
-        SSLEngine engine = contextOfConnection().createSSLEngine();
-        engine.setUseClientMode(false);
-        SSLParameters parameters = new SSLParameters(suites, protocols);
-        parameters.setUseCipherSuitesOrder(options.prefersOwnOrder());
-        engine.setSSLParameters(parameters);
-        return engine;
-    }
-
-    /// Sessions live in a context and in the tickets that it has sealed. If none is to be resumed, each connection
-    /// has a context of its own.
-    private SSLContext contextOfConnection() {
-        if (options.cachesSessions()) {
-            return shared;
-        }
-        try {
-            return context();
-        } catch (TlsException impossible) {
-            throw new IllegalStateException("another context could be made of the same", impossible);
-        }
+    public SSLEngine engine(String peerHost, int peerPort) {
+        return engines.engine(peerHost, peerPort);
     }
 
     // ---- facts
+
+    /// What it was made of.
+    public TlsOptions options() {
+        return options;
+    }
 
     /// What an operator should know about the files and options at a time, though they can be used.
     public List<String> warnings(long nowMillis) {
@@ -159,12 +98,15 @@ public final class TlsContext {
         if (objection != null) {
             warnings.add(objection);
         }
-        if (!forbidden.isEmpty()) {
-            warnings.add("tls-protocols: this JDK does not allow " + String.join(" ", forbidden)
-                    + " (jdk.tls.disabledAlgorithms)");
+        if (!engines.forbidden().isEmpty()) {
+            warnings.add("tls-protocols: " + engines.provider() + " does not allow "
+                    + String.join(" ", engines.forbidden()));
         }
         if (!options.dhParametersFile().isEmpty()) {
             warnings.add("tls-dh-params-file is not used: the groups of RFC 7919 are");
+        }
+        if (obstacle != null) {
+            warnings.add("the JDK's TLS engine serves: " + obstacle);
         }
         return warnings;
     }
@@ -184,12 +126,11 @@ public final class TlsContext {
 
     /// What makes the engines.
     public String provider() {
-        return "jdk (" + shared.getProvider().getName() + " "
-                + shared.getProvider().getVersionStr() + ")";
+        return engines.provider();
     }
 
     public List<String> protocols() {
-        return List.of(protocols);
+        return engines.protocols();
     }
 
     /// Whose certificate it is.

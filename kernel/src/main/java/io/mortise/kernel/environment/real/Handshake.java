@@ -1,0 +1,156 @@
+package io.mortise.kernel.environment.real;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/// A handshake of an engine in server mode, without the connection: bytes go in, bytes come out. Whoever has it at
+/// the time may use it; a step takes milliseconds, since all the computing is in it.
+final class Handshake {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /// So many bytes tell TLS from something else.
+    private static final int HEADER_BYTES = 5;
+    /// Enough for all alerts that an engine may have to say at its end.
+    private static final int MOST_FAREWELLS = 4;
+
+    private final SSLEngine engine;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private ByteBuffer input = NOTHING;
+    private byte[] record = {};
+    private boolean isTls;
+
+    /// @param engine owned by this object until [#release], or until somebody takes it
+    Handshake(SSLEngine engine) throws SSLException {
+        this.engine = engine;
+        engine.beginHandshake();
+    }
+
+    SSLEngine engine() {
+        return engine;
+    }
+
+    /// Goes on with what was received.
+    ///
+    /// @return whether the handshake is done; otherwise more is needed
+    boolean advance(byte[] received) throws SSLException {
+        input = joined(input, received);
+        if (!isTls && input.remaining() >= HEADER_BYTES) {
+            checkIsTls();
+        }
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> runTasks();
+                case NEED_WRAP -> wrap();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    if (!unwrap()) {
+                        return false;
+                    }
+                }
+                case FINISHED, NOT_HANDSHAKING -> {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// What came instead of TLS is not told: it may be somebody's password.
+    private void checkIsTls() throws SSLException {
+        ByteBuf header = Unpooled.wrappedBuffer(input);
+        if (!SslHandler.isEncrypted(header, false)) {
+            throw new SSLException("what came is not TLS");
+        }
+        isTls = true;
+    }
+
+    private static ByteBuffer joined(ByteBuffer rest, byte[] more) {
+        return ByteBuffer.allocate(rest.remaining() + more.length)
+                .put(rest)
+                .put(more)
+                .flip();
+    }
+
+    private void runTasks() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    /// Gives the engine what there is. Before that, nothing: some notice only then that they are done, and would
+    /// take what is behind the handshake with the same step.
+    ///
+    /// @return whether that led to anything
+    private boolean unwrap() throws SSLException {
+        return isTls && (unwrap(NOTHING.duplicate()) || input.hasRemaining() && unwrap(input));
+    }
+
+    private boolean unwrap(ByteBuffer bytes) throws SSLException {
+        int before = bytes.remaining();
+        SSLEngineResult result = engine.unwrap(bytes, room(engine.getSession().getApplicationBufferSize()));
+        if (result.getStatus() == Status.CLOSED) {
+            throw new SSLException("the peer closed the connection");
+        }
+        if (result.bytesProduced() > 0 || result.getStatus() == Status.BUFFER_OVERFLOW) {
+            throw new SSLException("data came before the handshake was done");
+        }
+        return bytes.remaining() < before || engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
+    }
+
+    private boolean wrap() throws SSLException {
+        ByteBuffer room = room(engine.getSession().getPacketBufferSize());
+        SSLEngineResult result = engine.wrap(NOTHING.duplicate(), room);
+        output.write(record, 0, room.position());
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            throw new IllegalStateException("the engine has records of more than " + room.capacity() + " bytes");
+        }
+        return result.bytesProduced() > 0 && result.getStatus() == Status.OK;
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (record.length < bytes) {
+            record = new byte[bytes];
+        }
+        return ByteBuffer.wrap(record);
+    }
+
+    /// What is to be sent to the peer since this was asked last.
+    byte[] takeOutput() {
+        byte[] bytes = output.toByteArray();
+        output.reset();
+        return bytes;
+    }
+
+    /// What was received behind the handshake.
+    byte[] rest() {
+        byte[] bytes = new byte[input.remaining()];
+        input.get(bytes);
+        return bytes;
+    }
+
+    /// Has the engine say why it is not to be, or goodbye; that is the output then.
+    void sayGoodbye() {
+        try {
+            for (int count = 0; count < MOST_FAREWELLS && wrap(); count++) {
+                // An alert may wait already.
+            }
+            engine.closeOutbound();
+            for (int count = 0; count < MOST_FAREWELLS && wrap(); count++) {
+                // Until nothing is left.
+            }
+        } catch (SSLException | RuntimeException broken) {
+            // The engine has nothing more to say.
+        }
+    }
+
+    /// Gives the engine up.
+    void release() {
+        ReferenceCountUtil.release(engine);
+    }
+}
