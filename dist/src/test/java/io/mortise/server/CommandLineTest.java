@@ -31,8 +31,6 @@ class CommandLineTest {
         assertEquals(Wish.SERVE, line.wish());
         assertEquals("my.conf", line.file());
         assertEquals(2, line.options().size());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> CommandLine.parse("my.conf", "-x"));
+        assertThrows(IllegalArgumentException.class, () -> CommandLine.parse("my.conf", "-x"));
     }
 }

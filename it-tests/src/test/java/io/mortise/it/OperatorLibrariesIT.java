@@ -120,10 +120,11 @@ class OperatorLibrariesIT {
             assertTrue(client.aclCat().contains("keyspace"), "categories");
             assertTrue(client.aclCat("hash").contains("hset"), "commands of a category");
             assertEquals(64, client.aclGenPass().length());
-            client.aclSetUser("reports", "on", ">secret", "~report:*", "%R~shared:*", "+@read", "+@connection", "+acl|whoami");
+            client.aclSetUser(
+                    "reports", "on", ">secret", "~report:*", "%R~shared:*", "+@read", "+@connection", "+acl|whoami");
             AccessControlUser user = client.aclGetUser("reports");
             assertTrue(user.getFlags().contains("on"), user.toString());
-            assertEquals(1, user.getPassword().size());
+            assertEquals(1, user.getPasswords().size());
             assertTrue(user.getCommands().contains("+@read"), user.toString());
             assertTrue(client.aclUsers().contains("reports"), "users");
             assertTrue(client.aclList().stream().anyMatch(line -> line.startsWith("user reports on")), "list");
@@ -198,7 +199,9 @@ class OperatorLibrariesIT {
             assertTrue(client.memoryUsage("key") > 1000, "usage");
             assertTrue(client.memoryUsage("key", 5) > 1000, "usage with samples");
             assertNull(client.memoryUsage("nothing"));
-            assertTrue((Long) client.memoryStats().get("keys.count") == 1, client.memoryStats().toString());
+            assertTrue(
+                    (Long) client.memoryStats().get("keys.count") == 1,
+                    client.memoryStats().toString());
             assertNotNull(client.memoryDoctor());
             assertEquals("OK", client.memoryPurge());
             Map<String, String> limits = client.configGet("maxmemory", "maxclients");
@@ -263,7 +266,8 @@ class OperatorLibrariesIT {
             try (StatefulRedisConnection<String, String> other = factory.connect()) {
                 assertEquals("OK", other.sync().auth("reports", "secret"));
                 assertNull(other.sync().get("report:1"));
-                assertThrows(RedisCommandExecutionException.class, () -> other.sync().get("other"));
+                assertThrows(
+                        RedisCommandExecutionException.class, () -> other.sync().get("other"));
             }
             Map<String, Object> denied = client.aclLog().getFirst();
             assertEquals("other", denied.get("object"));
@@ -313,8 +317,8 @@ class OperatorLibrariesIT {
         withLettuce(ProtocolVersion.RESP3, (factory, client) -> {
             try (StatefulRedisConnection<String, String> caching = factory.connect()) {
                 Map<String, String> local = new ConcurrentHashMap<>();
-                CacheFrontend<String, String> cache = ClientSideCaching.enable(
-                        CacheAccessor.forMap(local), caching, TrackingArgs.Builder.enabled());
+                CacheFrontend<String, String> cache =
+                        ClientSideCaching.enable(CacheAccessor.forMap(local), caching, TrackingArgs.Builder.enabled());
                 client.set("key", "one");
                 assertEquals("one", cache.get("key"));
                 assertEquals(Map.of("key", "one"), local);

@@ -16,6 +16,10 @@ import java.util.function.LongSupplier;
 final class Memory {
     /// The part of the heap that data may take; the rest is for garbage, and for copies while a snapshot is made.
     private static final double HEAP_SHARE = 0.85;
+    /// What the server itself has on the heap, beside what is counted. In a small heap it matters: a collector that
+    /// is left a few percent does nothing but collect.
+    private static final long OWN_BYTES = 16 << 20;
+
     private static final long NANOS_A_TENACITY = 50_000;
     private static final double GROWTH_A_TENACITY = 1.15;
     private static final int USUAL_TENACITY = 10;
@@ -68,7 +72,7 @@ final class Memory {
 
     /// Counts anew what is not keys and values. From the kernel's rounds.
     void look() {
-        long limit = Math.min(limit(), (long) (heapBytes * HEAP_SHARE));
+        long limit = Math.min(limit(), (long) (Math.max(0, heapBytes - OWN_BYTES) * HEAP_SHARE));
         executor.eviction().limit(Math.max(0, limit - otherBytes.getAsLong()));
     }
 

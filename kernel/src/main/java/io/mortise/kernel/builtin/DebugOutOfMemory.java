@@ -7,7 +7,7 @@ import java.util.List;
 
 /// DEBUG OOM: takes memory until the Java heap is full, to see that only this command fails.
 final class DebugOutOfMemory implements KernelCommand {
-    private static final int BLOCK_BYTES = 256 * 1024;
+    private static final int BLOCK_BYTES = 4 << 20;
 
     @Override
     public void run(CallState call, Reply reply) {
