@@ -28,11 +28,14 @@ class WritingAModuleIT {
     private static List<Line> lines() throws Exception {
         String guide = Files.readString(Path.of(System.getProperty("mortise.docs"), "writing-a-module.md"));
         List<Line> lines = new ArrayList<>();
-        for (String block :
-                CONSOLE.matcher(guide).results().map((MatchResult found) -> found.group(1)).toList()) {
+        for (String block : CONSOLE.matcher(guide)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList()) {
             for (String part : block.substring("$ ".length()).split("\n\\$ ")) {
                 String[] commandAndOutput = part.split("\n", 2);
-                lines.add(new Line(commandAndOutput[0], commandAndOutput.length > 1 ? commandAndOutput[1].strip() : ""));
+                lines.add(
+                        new Line(commandAndOutput[0], commandAndOutput.length > 1 ? commandAndOutput[1].strip() : ""));
             }
         }
         return lines;
