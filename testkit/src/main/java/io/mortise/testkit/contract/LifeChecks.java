@@ -152,8 +152,9 @@ final class LifeChecks extends Checks {
             stage.server.advance(SWEEP_MILLIS);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COLLECTION_SECONDS);
             while (stage.server.kernel().modules().watch().uncollected() > 0) {
+                // What the server calls leaked after two collections the compiler may just be at work on.
                 assertTrue(
-                        stage.server.kernel().modules().watch().leaked().isEmpty() && System.nanoTime() < deadline,
+                        System.nanoTime() < deadline,
                         "something keeps its classes: a thread, a ThreadLocal, a shutdown hook, a static of the JDK");
                 System.gc();
                 // The collector clears references on a thread of its own, and gives no sign.
