@@ -86,10 +86,10 @@ public final class Eviction {
     }
 
     private boolean evictAndTell(long began) {
-        FlightEvents.EvictionStep event = new FlightEvents.EvictionStep();
-        if (!event.isEnabled()) {
+        if (!FlightEvents.areWanted()) {
             return evictInTime(began);
         }
+        FlightEvents.EvictionStep event = new FlightEvents.EvictionStep();
         event.begin();
         long keysBefore = executor.statistics().evictedKeys;
         long bytesBefore = databases.memory();

@@ -5,6 +5,7 @@ import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -14,6 +15,12 @@ import jdk.jfr.Timespan;
 /// none of them for a command that was quick, so that they cost nothing while nothing is recorded.
 final class FlightEvents {
     private FlightEvents() {}
+
+    /// Whether there is a recorder. Making an event would otherwise set all of Java's flight recorder up, and keep
+    /// the command thread for tens of milliseconds.
+    static boolean areWanted() {
+        return FlightRecorder.isInitialized();
+    }
 
     /// A command took as long as the slow log asks for. It has no words: they may be anybody's secrets.
     @Name("io.mortise.SlowCommand")
@@ -58,6 +65,9 @@ final class FlightEvents {
     }
 
     static void slow(CallState call, Row row, long nanos) {
+        if (!areWanted()) {
+            return;
+        }
         SlowCommand event = new SlowCommand();
         if (!event.isEnabled()) {
             return;

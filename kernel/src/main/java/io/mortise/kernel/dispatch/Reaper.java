@@ -26,6 +26,7 @@ public final class Reaper implements ExpiryCycle.Reaper {
     private int deletions;
     private long work;
     private boolean isOver;
+    /// Null while there is no recorder.
     private FlightEvents.ExpiryStep event;
     private long keysBefore;
     private long elementsBefore;
@@ -47,8 +48,10 @@ public final class Reaper implements ExpiryCycle.Reaper {
         deletions = 0;
         work = 0;
         isOver = false;
-        event = new FlightEvents.ExpiryStep();
-        event.begin();
+        event = FlightEvents.areWanted() ? new FlightEvents.ExpiryStep() : null;
+        if (event != null) {
+            event.begin();
+        }
         keysBefore = executor.statistics().expiredKeys;
         elementsBefore = executor.statistics().expiredElements;
     }
@@ -57,11 +60,13 @@ public final class Reaper implements ExpiryCycle.Reaper {
     ///
     /// @param isUnfinished whether something is left that is due
     public void endStep(boolean isUnfinished) {
-        event.keys = executor.statistics().expiredKeys - keysBefore;
-        event.elements = executor.statistics().expiredElements - elementsBefore;
-        event.unfinished = isUnfinished;
-        if (event.keys + event.elements > 0) {
-            event.commit();
+        if (event != null) {
+            event.keys = executor.statistics().expiredKeys - keysBefore;
+            event.elements = executor.statistics().expiredElements - elementsBefore;
+            event.unfinished = isUnfinished;
+            if (event.keys + event.elements > 0) {
+                event.commit();
+            }
         }
         executor.observation().tookSince("expire-cycle", stepBegan);
     }

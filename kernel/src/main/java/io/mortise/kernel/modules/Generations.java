@@ -64,8 +64,7 @@ public final class Generations {
     void replace(JarLoading.Change change, LoadedModule module, JarStore.Staged rollback) throws ModuleLoadException {
         LoadedModule old = change.old();
         long began = kernel.environment().clock().nanos();
-        FlightEvents.Change event = new FlightEvents.Change();
-        event.begin();
+        FlightEvents.Change event = FlightEvents.begin();
         module.follow(
                 old,
                 new LoadedModule.Former(
@@ -80,10 +79,7 @@ public final class Generations {
         upgrade.check();
         upgrade.swap();
         lastSwapNanos = kernel.environment().clock().nanos() - began;
-        event.change = "upgrade";
-        event.module = module.id();
-        event.version = module.version();
-        event.commit();
+        FlightEvents.end(event, "upgrade", module);
         letFormerGo(old);
         host.known().remember(module);
         host.quarantine().watch();

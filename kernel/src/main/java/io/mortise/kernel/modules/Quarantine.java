@@ -32,13 +32,7 @@ public final class Quarantine {
 
     /// A module has failed, perhaps in the midst of a command.
     void faulted(LoadedModule module, Fault fault) {
-        FlightEvents.Fault event = new FlightEvents.Fault();
-        event.module = module.id();
-        event.version = module.version();
-        event.reference = fault.reference();
-        event.place = fault.place();
-        event.description = fault.description();
-        event.commit();
+        FlightEvents.fault(module, fault);
         int limit = kernel.settings().moduleFaultLimit.get().intValue();
         long windowSeconds = kernel.settings().moduleFaultWindow.get();
         int recent = module.noteFault(

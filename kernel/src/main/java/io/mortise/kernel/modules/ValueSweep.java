@@ -87,12 +87,10 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
             long began = kernel.environment().clock().nanos();
             stepEnds = began + STEP_NANOS;
             looks = 0;
-            FlightEvents.SweepStep event = new FlightEvents.SweepStep();
-            event.begin();
+            FlightEvents.SweepStep event = FlightEvents.beginSweepStep();
             long renewed = cycle.renewed();
             cycle.step();
-            event.values = cycle.renewed() - renewed;
-            event.commit();
+            FlightEvents.end(event, cycle.renewed() - renewed);
             longestStepNanos =
                     Math.max(longestStepNanos, kernel.environment().clock().nanos() - began);
             tellWaiting();
