@@ -10,14 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 
 /// The packed distribution as a process of its own, on a free port of the loopback interface.
 ///
 /// Every server has a folder of its own, in which it runs and in which its output is kept. Closing ends the
-/// process.
+/// process, and deletes a folder that was made for it.
 public final class PackedServer implements AutoCloseable {
     private static final long MOST_START_SECONDS = 60;
     private static final long MOST_STOP_SECONDS = 30;
@@ -28,6 +30,7 @@ public final class PackedServer implements AutoCloseable {
     private final Path output;
     private final int port;
     private final double startMillis;
+    private boolean ownsFolder;
 
     private PackedServer(Process process, Path folder, Path output, int port, double startMillis) {
         this.process = process;
@@ -53,7 +56,9 @@ public final class PackedServer implements AutoCloseable {
     ///
     /// @param options words of the command line, after those that this class gives
     public static PackedServer start(String... options) throws IOException, InterruptedException {
-        return startIn(Files.createTempDirectory("mortise-it-"), freePort(), List.of(), options);
+        PackedServer server = startIn(Files.createTempDirectory("mortise-it-"), freePort(), List.of(), options);
+        server.ownsFolder = true;
+        return server;
     }
 
     /// Starts a server that reads a file of settings, and waits until it answers.
@@ -179,6 +184,17 @@ public final class PackedServer implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(MOST_STOP_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
+        }
+        if (ownsFolder) {
+            deleteFolder();
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }

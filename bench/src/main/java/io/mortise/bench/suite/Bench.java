@@ -1,5 +1,6 @@
 package io.mortise.bench.suite;
 
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
 import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class Bench {
     private final Path out;
     private final String program;
     private final String[] peer;
-    private final Path folder = Files.createTempDirectory("mortise-bench");
+    private final Path folder = ScratchFolder.make("mortise-bench");
 
     Bench(Options options) throws IOException {
         this.options = options;

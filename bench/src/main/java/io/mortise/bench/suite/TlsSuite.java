@@ -1,5 +1,6 @@
 package io.mortise.bench.suite;
 
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
 import io.mortise.bench.load.KeyChoice;
 import io.mortise.bench.load.LoadGenerator;
@@ -48,7 +49,7 @@ public final class TlsSuite {
     private final Options options;
     private final int rounds;
     private final double seconds;
-    private final Path folder = Files.createTempDirectory("mortise-tls");
+    private final Path folder = ScratchFolder.make("mortise-tls");
     private final String only;
 
     private TlsSuite(Options options) throws IOException {

@@ -1,5 +1,6 @@
 package io.mortise.bench.vector;
 
+import io.mortise.bench.ScratchFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class LuceneIndex implements VectorIndex {
     ///
     /// @param base of length 1
     static LuceneIndex build(float[][] base) throws IOException {
-        Path folder = Files.createTempDirectory("mortise-bench-lucene");
+        Path folder = ScratchFolder.make("mortise-bench-lucene");
         MMapDirectory directory = new MMapDirectory(folder);
         IndexWriterConfig config = new IndexWriterConfig()
                 .setCodec(new Lucene103Codec() {

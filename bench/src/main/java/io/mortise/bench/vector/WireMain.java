@@ -1,12 +1,12 @@
 package io.mortise.bench.vector;
 
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
 import io.mortise.bench.server.ServerUnderTest;
 import io.mortise.module.vectorset.value.Quantization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class WireMain {
     private final double seconds;
     private final int rounds;
     private final String program;
-    private final Path folder = Files.createTempDirectory("mortise-bench-wire");
+    private final Path folder = ScratchFolder.make("mortise-bench-wire");
     private final ByteBuffer[] byFloats;
     private final ByteBuffer[] byValues;
     private double expectedRecall;
