@@ -10,10 +10,9 @@ import java.util.Map;
 
 /// The elements and links of a set while it is read.
 ///
-/// First all nodes are made, then their links are checked against each other, and then made in the order in which they
-/// are written. What a file may have and this set may not is mended: links beyond the most, nodes without any, layers
-/// in
-/// several pieces.
+/// First all nodes are made, then their links are checked against each other, and then made in the order in which
+/// they are written. What a file may have and this set may not is mended: links beyond the most, nodes without any,
+/// layers in several pieces.
 final class LoadedGraph {
     private final VectorSet set;
     private final int count;
