@@ -43,9 +43,9 @@ class CommandTableTest {
 
     private String mixed(String name) {
         StringBuilder mixed = new StringBuilder();
-        for (char letter : name.toCharArray()) {
-            mixed.append(random.nextBoolean() ? Character.toUpperCase(letter) : letter);
-        }
+        name.chars()
+                .forEach(letter ->
+                        mixed.append((char) (random.nextBoolean() ? Character.toUpperCase(letter) : letter)));
         return mixed.toString();
     }
 
