@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class CommandTableTest {
-    private static final String CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789.-_@[`{";
+    private static final String CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
