@@ -8,6 +8,7 @@ import io.mortise.module.strings.StringsModule;
 import io.mortise.testkit.simulation.World;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,7 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// |---|---|
 /// | `bypassed` | nobody is restricted; no slow log, no durations; the counters count all the same |
 /// | `shipped` | as the settings are by themselves; limits on what waits for a client |
-/// | `restricted` | the same, for a user with patterns of keys and without some categories |
+/// | `restricted` | the same, for a user with a pattern of keys and two categories of commands |
+/// | `selectors` | the same, for a user with several patterns, to whom only the last of two selectors allows the keys |
 /// | `timed` | every command is timed, as with a slow log from less than a millisecond on |
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,10 +46,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OperationBenchmark {
     static final int PIPELINE = 16;
     private static final int KEYS = 1000;
-    private static final String USER =
-            "ACL SETUSER limited on nopass ~key:* %R~shared:* resetchannels +@all -@dangerous -@admin\r\n";
+    private static final String USER = "ACL SETUSER limited on nopass resetchannels ";
+    private static final Map<String, String> RULES = Map.of(
+            "restricted", "~key:* +@read +@write",
+            "selectors",
+                    "~app:* %R~shared:* ~session:*:data ~queue +@all -@dangerous (~other:* +@read) (~key:* +@read +@write)");
 
-    @Param({"bypassed", "shipped", "restricted", "timed"})
+    @Param({"bypassed", "shipped", "restricted", "selectors", "timed"})
     String mode;
 
     private final World world = new World(1);
@@ -85,8 +90,8 @@ public class OperationBenchmark {
             set.number(number, 1);
             run(set.bytes);
         }
-        if (mode.equals("restricted")) {
-            run(USER.getBytes(StandardCharsets.US_ASCII));
+        if (RULES.containsKey(mode)) {
+            run((USER + RULES.get(mode) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             run("AUTH limited x\r\n".getBytes(StandardCharsets.US_ASCII));
             if (!client.user().equals("limited") || !client.is(Conditions.RESTRICTED)) {
                 throw new IllegalStateException("the client is " + client.user());

@@ -4,7 +4,6 @@ import io.mortise.kernel.dispatch.CommandTable;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Arguments;
-import io.mortise.spi.command.CommandDefinition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -97,14 +96,27 @@ public final class User {
 
     // ---- checks
 
+    /// Whether a request is allowed. Allocates nothing.
+    boolean allows(CommandTable table, Row row, Arguments request) {
+        if (own.denies(table, row, request) == null) {
+            return true;
+        }
+        for (int index = 0; index < more.size(); index++) {
+            if (more.get(index).denies(table, row, request) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Why a request is denied, or null.
-    Denial check(CommandTable table, CommandDefinition command, Arguments request) {
-        Denial told = own.check(table, command, request);
+    Denial check(CommandTable table, Row row, Arguments request) {
+        Denial told = own.check(table, row, request);
         for (Selector selector : more) {
             if (told == null) {
                 return null;
             }
-            Denial denial = selector.check(table, command, request);
+            Denial denial = selector.check(table, row, request);
             told = denial == null || denial.outweighs(told) ? denial : told;
         }
         return told;
