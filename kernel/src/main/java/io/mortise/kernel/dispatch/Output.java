@@ -19,17 +19,19 @@ final class Output implements Segments.Delivery {
     private final Set<ClientState> leaving = new LinkedHashSet<>();
     private final OutputLimit limit;
     private final ClientEviction eviction;
+    private final BusyClients busy;
     /// Those who were written to, to be looked at when all have been.
     private final List<ClientState> written = new ArrayList<>();
     private boolean sending;
 
-    Output(Executor executor, ReplyHolder holder, ClientEviction eviction) {
+    Output(Executor executor, ReplyHolder holder, ClientEviction eviction, BusyClients busy) {
         this.statistics = executor.statistics();
         this.faults = executor.faults();
         this.segments = executor.replies().segments();
         this.buffer = executor.replies().buffer();
         this.holder = holder;
         this.eviction = eviction;
+        this.busy = busy;
         this.limit = executor.outputLimit();
         this.executor = executor;
     }
@@ -103,6 +105,7 @@ final class Output implements Segments.Delivery {
         if (!client.isGone) {
             client.connection().flush();
             statistics.writes++;
+            busy.add(client);
             if (limit.isOn()) {
                 written.add(client);
             }
