@@ -41,7 +41,7 @@ public class OperationBenchmark {
     private static final int KEYS = 1000;
     private static final String USER = "ACL SETUSER limited on nopass resetchannels ";
     private static final Map<String, String> RULES = Map.of(
-            "restricted", "~key:* +@read +@write",
+            "restricted", "~key:* +@read +@write +ping",
             "selectors",
                     "~app:* %R~shared:* ~session:*:data ~queue +@all -@dangerous (~other:* +@read) (~key:* +@read +@write)");
 

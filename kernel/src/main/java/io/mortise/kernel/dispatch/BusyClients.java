@@ -12,13 +12,15 @@ import java.util.List;
 /// one that the connection has asked for, since what it has asked for beside may come behind that. Owned by the
 /// command thread.
 public final class BusyClients {
+    private static final Sums NOTHING = new Sums(0, 0, 0, 0, 0);
+
     private final Executor executor;
     private final Statistics statistics;
     private final Collection<ClientState> all;
     private final List<ClientState> busy = new ArrayList<>();
     private long turn;
     private long lookedAt = -1;
-    private Sums sums = new Sums(0, 0, 0, 0, 0);
+    private Sums sums = NOTHING;
 
     /// Figures of all connections.
     ///
@@ -28,26 +30,13 @@ public final class BusyClients {
     /// @param waiting how many wait for a key or a signal
     /// @param waitingWithTimeout how many of those do not wait for ever
     public record Sums(long bytes, long mostInput, long mostOutput, int waiting, int waitingWithTimeout) {
-        /// Those of some connections, each looked at.
-        static Sums of(Collection<ClientState> clients) {
-            long bytes = 0;
-            long mostInput = 0;
-            long mostOutput = 0;
-            int waiting = 0;
-            int waitingWithTimeout = 0;
-            for (ClientState client : clients) {
-                ClientMemory memory = ClientMemory.of(client);
-                bytes += memory.total();
-                mostInput = Math.max(mostInput, memory.query());
-                mostOutput = Math.max(mostOutput, memory.output());
-                waiting += client.isWaiting() ? 1 : 0;
-                waitingWithTimeout += client.waitsWithTimeout() ? 1 : 0;
-            }
-            return new Sums(bytes, mostInput, mostOutput, waiting, waitingWithTimeout);
-        }
-
-        private Sums and(long moreBytes) {
-            return new Sums(bytes + moreBytes, mostInput, mostOutput, waiting, waitingWithTimeout);
+        Sums and(ClientState client, ClientMemory memory) {
+            return new Sums(
+                    bytes + memory.total(),
+                    Math.max(mostInput, memory.query()),
+                    Math.max(mostOutput, memory.output()),
+                    waiting + (client.isWaiting() ? 1 : 0),
+                    waitingWithTimeout + (client.waitsWithTimeout() ? 1 : 0));
         }
     }
 
@@ -91,19 +80,26 @@ public final class BusyClients {
         long happened = statistics.commands + statistics.reads + statistics.writes + cameAndWent;
         if (happened != lookedAt) {
             lookedAt = happened;
-            sums = Sums.of(busy).and((all.size() - busy.size()) * ClientMemory.IDLE_BYTES);
-            for (int index = busy.size() - 1; index >= 0; index--) {
-                ClientState client = busy.get(index);
-                if (client.busyTurn != turn && client != executor.acting() && isIdle(client)) {
-                    remove(client);
-                }
-            }
+            sums = look();
         }
         return sums;
     }
 
-    private static boolean isIdle(ClientState client) {
-        return !client.isOccupied() && ClientMemory.of(client).total() == ClientMemory.IDLE_BYTES;
+    private Sums look() {
+        Sums found = new Sums((all.size() - busy.size()) * ClientMemory.IDLE_BYTES, 0, 0, 0, 0);
+        for (int index = busy.size() - 1; index >= 0; index--) {
+            ClientState client = busy.get(index);
+            ClientMemory memory = ClientMemory.of(client);
+            found = found.and(client, memory);
+            if (client.busyTurn != turn && client != executor.acting() && isIdle(client, memory)) {
+                remove(client);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isIdle(ClientState client, ClientMemory memory) {
+        return memory.total() == ClientMemory.IDLE_BYTES && !client.isOccupied();
     }
 
     /// How many are looked at.
@@ -119,13 +115,15 @@ public final class BusyClients {
                 throw new IllegalStateException(client + " is at " + index + ", not at " + client.busyIndex);
             }
         }
+        Sums counted = NOTHING;
         for (ClientState client : all) {
-            if (client.busyIndex < 0 && !isIdle(client)) {
-                throw new IllegalStateException(client + " is not idle: " + ClientMemory.of(client));
+            ClientMemory memory = ClientMemory.of(client);
+            if (client.busyIndex < 0 && !isIdle(client, memory)) {
+                throw new IllegalStateException(client + " is not idle: " + memory);
             }
+            counted = counted.and(client, memory);
         }
         lookedAt = -1;
-        Sums counted = Sums.of(all);
         if (!sums().equals(counted)) {
             throw new IllegalStateException("the figures are " + sums + ", counted " + counted);
         }

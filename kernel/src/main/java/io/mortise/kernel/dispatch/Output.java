@@ -21,7 +21,8 @@ final class Output implements Segments.Delivery {
     private final ClientEviction eviction;
     private final BusyClients busy;
     /// Those who were written to, to be looked at when all have been.
-    private final List<ClientState> written = new ArrayList<>();
+    private List<ClientState> written = new ArrayList<>();
+    private List<ClientState> spare = new ArrayList<>();
     private boolean sending;
 
     Output(Executor executor, ReplyHolder holder, ClientEviction eviction, BusyClients busy) {
@@ -62,9 +63,13 @@ final class Output implements Segments.Delivery {
             sending = false;
         }
         if (!written.isEmpty()) {
-            List<ClientState> looked = List.copyOf(written);
-            written.clear();
-            looked.forEach(client -> limit.look(client, executor.nowMillis()));
+            List<ClientState> looked = written;
+            written = spare;
+            spare = looked;
+            for (int index = 0; index < looked.size(); index++) {
+                limit.look(looked.get(index), executor.nowMillis());
+            }
+            looked.clear();
         }
         if (!leaving.isEmpty()) {
             closeLeaving();
