@@ -29,7 +29,9 @@ final class BoringSslRecords extends ChannelDuplexHandler {
     /// For what the library says while it reads.
     private static final int OWN_MEMORY_BYTES = 2048;
     private static final int MOST_RECORD_BYTES = 16 * 1024;
-    private static final int LEAST_PLAIN_BYTES = 512;
+    /// Two records: a record of which a part is there already, and what comes with its rest. Requests that are cut in
+    /// pieces cost more.
+    private static final int LEAST_PLAIN_BYTES = 2 * MOST_RECORD_BYTES;
     /// An alert as a record, in any version.
     private static final int ALERT_BYTES = 256;
 
@@ -83,7 +85,7 @@ final class BoringSslRecords extends ChannelDuplexHandler {
         long end = encrypted.memoryAddress() + encrypted.writerIndex();
         int left = encrypted.readableBytes();
         int roomBytes = Math.max(LEAST_PLAIN_BYTES, left);
-        // Mostly it fits. A record that is there in part already may be longer than what comes now.
+        // Mostly it fits.
         boolean mayBeMore = true;
         while (mayBeMore && ssl != 0) {
             ByteBuf plain = context.alloc().directBuffer(roomBytes);
