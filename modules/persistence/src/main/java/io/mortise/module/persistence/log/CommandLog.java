@@ -43,6 +43,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private static final long GATHER_MILLIS = 10;
     private static final long RETRY_MILLIS = 1_000;
     private static final long LAG_NANOS = 2_000_000_000L;
+    private static final long LAG_ROUND_MILLIS = 100;
 
     enum State {
         OFF,
@@ -71,7 +72,8 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private boolean launching;
     private ModuleRuntime.Timer gathering;
     private boolean isGood = true;
-    private boolean lagged;
+    /// Changed by the command thread.
+    private volatile boolean lags;
     private long delayedSyncs;
     private final List<Consumer<IOException>> whenFlushed = new ArrayList<>();
     private final Map<Long, Awaited> awaited = new LinkedHashMap<>();
@@ -91,11 +93,12 @@ public final class CommandLog implements EffectListener, ReplyHold {
         this.release = release;
         this.onRefusal = onRefusal;
         this.directory = new LogDirectory(runtime.files(), settings.appenddirname.get(), settings.appendfilename.get());
-        this.writer = new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, release::moved);
+        this.writer = new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, this::written);
         this.rewrites = new LogRewrites(runtime, settings, directory, writer, this, functions);
         settings.appendonly.onChange(wanted -> runtime.onCommandThread(call -> follow()));
         settings.appendfsync.onChange(policy -> policyChanged());
         runtime.every(RETRY_MILLIS, call -> everySecond());
+        runtime.every(LAG_ROUND_MILLIS, call -> lookForLag());
     }
 
     // ---- loading
@@ -162,6 +165,16 @@ public final class CommandLog implements EffectListener, ReplyHold {
         rewrites.begin(Rewriting.Kind.FIRST);
         listen();
         noteModules();
+    }
+
+    /// All data was replaced by other. The log of the old stays as it is until the new data has one.
+    public void replaced() {
+        if (state == State.ON || state == State.BEGINNING) {
+            rewrites.cancel();
+            state = State.BEGINNING;
+            rewrites.begin(Rewriting.Kind.FIRST);
+            noteModules();
+        }
     }
 
     private void listen() {
@@ -253,6 +266,14 @@ public final class CommandLog implements EffectListener, ReplyHold {
         }
     }
 
+    /// More was written, and there is more to do. In the drain. Replies only wait for that while the disk lags; when
+    /// the drain is over, the kernel hears of it in any case.
+    private void written() {
+        if (lags) {
+            release.moved();
+        }
+    }
+
     private void drained(IOException failure, Throwable fault) {
         draining = false;
         IOException trouble = fault == null ? failure : new IOException(fault);
@@ -324,6 +345,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     }
 
     private void everySecond() {
+        queue.trim();
         boolean syncs = settings.appendfsync.get() == SyncPolicy.EVERYSEC;
         writer.syncLater(settings.noAppendfsyncOnRewrite.get() && rewrites.isRunning());
         if (isWritten() && syncs && writer.isUnsynced() && !draining && isGood && state != State.FAILED) {
@@ -402,7 +424,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     @Override
     public boolean holds() {
         return switch (state) {
-            case ON -> settings.appendfsync.get() == SyncPolicy.ALWAYS || isLagging();
+            case ON -> settings.appendfsync.get() == SyncPolicy.ALWAYS || lags && isLagging();
             case FAILED -> true;
             case OFF, BEGINNING -> false;
         };
@@ -421,19 +443,23 @@ public final class CommandLog implements EffectListener, ReplyHold {
         throw new IllegalStateException("the module has it");
     }
 
-    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
-    /// they send is refused.
-    private boolean isLagging() {
-        if (!isGood || writer.written() >= heard) {
-            lagged = false;
-            return false;
-        }
-        boolean lags = queue.ageNanos(runtime.nanoTime()) > LAG_NANOS;
-        if (lags && !lagged) {
+    /// Asked for every piece of output, so the clock is not: that the disk lags is found out now and then, and only
+    /// who knows that it did looks whether it still does.
+    private void lookForLag() {
+        boolean lagged = lags;
+        if (isLagging() && !lagged) {
             delayedSyncs++;
             runtime.log().log(WARNING, "the disk is slow: what was written two seconds ago still waits for it");
         }
-        lagged = lags;
+    }
+
+    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
+    /// they send is refused.
+    private boolean isLagging() {
+        lags = state == State.ON
+                && isGood
+                && writer.written() < heard
+                && queue.ageNanos(runtime.nanoTime()) > LAG_NANOS;
         return lags;
     }
 
