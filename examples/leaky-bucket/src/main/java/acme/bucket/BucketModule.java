@@ -22,7 +22,7 @@ public final class BucketModule implements ServerModule {
         }
 
         protected Bucket read(ModuleReader in, int writtenVersion) {
-            return new Bucket(in.float64(), in.unsigned(), in.signed());
+            return new Bucket(writtenVersion == 0 ? in.unsigned() : in.float64(), in.unsigned(), in.signed());
         }
     }
 

@@ -417,7 +417,7 @@ public final class Kernel {
     // ---- rounds
 
     private void scheduleRounds() {
-        modules.watchdog().hear();
+        modules.goRound();
         environment.loop().schedule(ROUND_MILLIS, this::goRound);
     }
 

@@ -144,6 +144,8 @@ public final class KernelSettings {
 
     // Modules that do not end
     public final SettingState<Long> moduleTimeLimit = declared.number("module-time-limit", 1000, 0, 3_600_000);
+    public final SettingState<Long> moduleBackgroundLimit =
+            declared.number("module-background-limit", 120_000, 0, 86_400_000);
     public final SettingState<Boolean> moduleStrictMode = declared.bool("module-strict-mode", false);
 
     // Which jars are allowed

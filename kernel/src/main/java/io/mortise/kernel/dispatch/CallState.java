@@ -32,6 +32,8 @@ public final class CallState implements Call, RequestTarget {
     private static final boolean POISONS = CallState.class.desiredAssertionStatus();
 
     private static final int FIRST_WORDS = 8;
+    /// A request of more words leaves its arrays to the collector.
+    private static final int MOST_KEPT_WORDS = 1024;
 
     final Executor executor;
     ClientState client;
@@ -41,6 +43,8 @@ public final class CallState implements Call, RequestTarget {
     int count;
     ArgumentSlice[] keys = new ArgumentSlice[FIRST_WORDS];
     int keyCount;
+    /// Whether one of the arrays is larger than is kept.
+    private boolean isLarge;
     /// Words that came in chunks, by their index; null if there are none.
     private ChunkedBytes[] chunked;
     /// The bytes of words that came in chunks, also of those that the verb has taken, but not of those that were
@@ -127,6 +131,12 @@ public final class CallState implements Call, RequestTarget {
         for (int index = count; index < words.length; index++) {
             words[index] = new ArgumentSlice();
         }
+        isLarge |= words.length > MOST_KEPT_WORDS;
+    }
+
+    private void moreKeys() {
+        keys = Arrays.copyOf(keys, keyCount * 2);
+        isLarge |= keys.length > MOST_KEPT_WORDS;
     }
 
     // ---- for the dispatcher
@@ -140,13 +150,18 @@ public final class CallState implements Call, RequestTarget {
                 words[index].end();
             }
         }
-        if (words.length > 1024) {
-            words = Arrays.copyOf(words, FIRST_WORDS);
-        }
-        if (keys.length > 1024) {
-            keys = new ArgumentSlice[FIRST_WORDS];
+        if (isLarge) {
+            trim();
         }
         keyCount = 0;
+    }
+
+    private void trim() {
+        if (words.length > MOST_KEPT_WORDS) {
+            words = Arrays.copyOf(words, FIRST_WORDS);
+        }
+        keys = new ArgumentSlice[FIRST_WORDS];
+        isLarge = false;
     }
 
     /// Keeps nothing of a module's code, only what the command was called. For a request that waits.
@@ -188,7 +203,7 @@ public final class CallState implements Call, RequestTarget {
     private void declare(int index, KeyAccess access, Databases databases) {
         ArgumentSlice word = word(index);
         if (keyCount == keys.length) {
-            keys = Arrays.copyOf(keys, keyCount * 2);
+            moreKeys();
         }
         word.declare(access, databases.hash(word.array(), word.offset(), word.length()));
         if (keys[keyCount] != word) {
@@ -204,7 +219,7 @@ public final class CallState implements Call, RequestTarget {
             other.declareKeys(databases);
             for (int index = 0; index < other.keyCount; index++) {
                 if (keyCount == keys.length) {
-                    keys = Arrays.copyOf(keys, keyCount * 2);
+                    moreKeys();
                 }
                 keys[keyCount++] = other.keys[index];
             }
@@ -219,7 +234,7 @@ public final class CallState implements Call, RequestTarget {
             key.set(name, 0, name.length);
             key.declare(KeyAccess.READ_WRITE, databases.hash(name, 0, name.length));
             if (keyCount == keys.length) {
-                keys = Arrays.copyOf(keys, keyCount * 2);
+                moreKeys();
             }
             keys[keyCount++] = key;
         }

@@ -275,15 +275,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
                     }
                     continue;
                 }
-                int end = parser.parse(bytes, at, to, limitsOf(client), batch.next(client));
-                if (end == RequestParser.INCOMPLETE) {
-                    client.partial = new PartialRequest();
-                    continue;
-                }
-                at = end;
-                if (parser.words() > 0) {
-                    add(client);
-                }
+                at = parseWhole(client, bytes, at, to);
             }
         } catch (ProtocolException malformed) {
             refuse(client, malformed);
@@ -296,6 +288,26 @@ public final class Engine implements ConnectionEvents<ClientState> {
                 inputEnd = to;
             }
         }
+    }
+
+    /// Parses requests that are there as a whole, until some are run: until then nothing about the client changes.
+    ///
+    /// @return where the next one begins
+    private int parseWhole(ClientState client, byte[] bytes, int from, int to) throws ProtocolException {
+        RequestLimits limitsNow = limitsOf(client);
+        int at = from;
+        while (at < to) {
+            int end = parser.parse(bytes, at, to, limitsNow, batch.next(client));
+            if (end == RequestParser.INCOMPLETE) {
+                client.partial = new PartialRequest();
+                return at;
+            }
+            at = end;
+            if (parser.words() > 0 && add(client)) {
+                return at;
+            }
+        }
+        return at;
     }
 
     private void deliver(PartialRequest complete, ClientState client) {
@@ -322,13 +334,16 @@ public final class Engine implements ConnectionEvents<ClientState> {
         partial.judge(row == null || executor.guards().access().mayAllow(client, row));
     }
 
-    private void add(ClientState client) {
+    /// @return whether requests were run
+    private boolean add(ClientState client) {
         batch.add();
         // What a client may send depends on whether it has authenticated, so its requests are run one by one until
         // then.
         if (batch.isFull() || client.is(Conditions.UNAUTHENTICATED)) {
             run();
+            return true;
         }
+        return false;
     }
 
     private RequestLimits limitsOf(ClientState client) {

@@ -41,7 +41,10 @@ import java.util.random.RandomGenerator;
 ///
 /// A transaction invokes its commands inside the unit of its EXEC. Whatever else runs on the command thread and
 /// touches keys (continuations, served waiters, tasks of modules, expiry) goes through here, too, as a unit of its
-/// own. Units do not nest: what a command, or a listener that heard of it, sets going (a deferred command is
+/// own. To store a reference may cost the collector's barrier, which is the dearest thing in here; so what is usually
+/// there already is only looked at.
+///
+/// Units do not nest: what a command, or a listener that heard of it, sets going (a deferred command is
 /// admitted, a waiting client gets an error) is done [#afterwards].
 public final class Executor implements KeyspaceObserver {
     private final Environment environment;
@@ -340,7 +343,9 @@ public final class Executor implements KeyspaceObserver {
             if (!call.isContinued) {
                 client.commands++;
                 client.lastMillis = now;
-                client.lastRow = call.row;
+                if (client.lastRow != call.row) {
+                    client.lastRow = call.row;
+                }
                 statistics.commands++;
                 recent.add(call);
             }
@@ -441,7 +446,8 @@ public final class Executor implements KeyspaceObserver {
         int mark = reply.beginCommand();
         long spillsBefore = replies.spills();
         int effects = stream.mark();
-        int told = events.mark();
+        boolean tells = events.areWanted();
+        int told = tells ? events.mark() : 0;
         view.begin(
                 databases.at(client.database),
                 now,
@@ -450,7 +456,7 @@ public final class Executor implements KeyspaceObserver {
                 call.mode != Call.Mode.REPLAY && !call.reaps,
                 row.isDynamic,
                 !client.touchesNothing,
-                events.areWanted());
+                tells);
         if (row.isDynamic) {
             view.gate(client.is(Conditions.RESTRICTED) ? gateOf(client) : null);
         }
@@ -464,7 +470,9 @@ public final class Executor implements KeyspaceObserver {
         }
         long began = isTimed ? environment.clock().nanos() : 0;
         try {
-            acting = client;
+            if (acting != client) {
+                acting = client;
+            }
             body.run(call, reply);
             view.finish();
             changed(call);

@@ -22,9 +22,13 @@ final class Replies implements ReplyBuffer.Spill {
     private Runnable sendAll = () -> {};
     private Consumer<ClientState> onFarewell = client -> {};
 
-    /// The command that writes, and where its reply begins.
-    private CallState writing;
+    /// Whether a command writes, whose, and where its reply begins.
+    private boolean writes;
+    private ClientState writer;
     private int start;
+    /// Whether it goes on with an earlier one, and if so whether its client wants no reply.
+    private boolean isContinued;
+    private boolean isSilent;
     /// How often a part of a reply has left before its command was done.
     private long spills;
     /// The rest of the reply that is being written, if it is made piece by piece.
@@ -61,7 +65,12 @@ final class Replies implements ReplyBuffer.Spill {
 
     /// A request's command begins to write.
     void begin(CallState call) {
-        writing = call;
+        writes = true;
+        if (writer != call.client) {
+            writer = call.client;
+        }
+        isContinued = call.isContinued;
+        isSilent = call.isSilent;
         start = buffer.position();
         buffer.protocol(call.client.protocol);
     }
@@ -108,6 +117,11 @@ final class Replies implements ReplyBuffer.Spill {
         return call.isContinued ? !call.isSilent : call.client.wantsReply();
     }
 
+    /// Whether the reply that is being written is.
+    private boolean isWanted() {
+        return isContinued ? !isSilent : writer.wantsReply();
+    }
+
     /// Gives what the command has written to its client.
     void deliver(CallState call) {
         ClientState client = call.client;
@@ -115,7 +129,7 @@ final class Replies implements ReplyBuffer.Spill {
         if (!call.isContinued && client.countsReplies()) {
             client.replyIsDue();
         }
-        writing = null;
+        writes = false;
         if (call.isPending) {
             call.continuation.isSilent = !wanted;
         } else if (!wanted) {
@@ -148,9 +162,9 @@ final class Replies implements ReplyBuffer.Spill {
     /// A command could not be ended as it should: its client gets nothing more.
     void abandon(CallState call) {
         dropRest();
-        if (writing == call) {
+        if (writes) {
             buffer.rewind(start);
-            writing = null;
+            writes = false;
         }
         call.client.closesAfterReply = true;
         onFarewell.accept(call.client);
@@ -187,10 +201,10 @@ final class Replies implements ReplyBuffer.Spill {
 
     @Override
     public boolean spill() {
-        if (writing == null || writing.client.slots != null || !isWanted(writing)) {
+        if (!writes || writer.slots != null || !isWanted()) {
             return false;
         }
-        segments.add(writing.client, start, buffer.position());
+        segments.add(writer, start, buffer.position());
         sendAll.run();
         spills++;
         start = 0;
@@ -199,8 +213,8 @@ final class Replies implements ReplyBuffer.Spill {
 
     @Override
     public void stream(Reply.Source source) {
-        boolean mayGoOn = writing != null && !whole && writing.client.slots == null;
-        if (writing != null && !isWanted(writing)) {
+        boolean mayGoOn = writes && !whole && writer.slots == null;
+        if (writes && !isWanted()) {
             StreamedReplies.close(source, executor.faults());
             return;
         }

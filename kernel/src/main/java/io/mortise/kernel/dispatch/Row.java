@@ -45,6 +45,7 @@ public final class Row {
     /// What the generations of its module have in common, or null.
     final Object lineage;
     private final Map<String, Row> subcommands;
+    private final boolean isContainer;
     /// For a container that is a command, too: the same without that command, which is what a request with an
     /// unknown subcommand gets.
     private final Row bare;
@@ -106,6 +107,7 @@ public final class Row {
         Map<String, Row> rows = new LinkedHashMap<>();
         definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
         this.subcommands = rows;
+        this.isContainer = !rows.isEmpty();
         this.bare = command == null || rows.isEmpty() ? this : new Row(definition.withoutCommand(), module);
     }
 
@@ -128,7 +130,7 @@ public final class Row {
     }
 
     public boolean isContainer() {
-        return !subcommands.isEmpty();
+        return isContainer;
     }
 
     /// The subcommands by their upper-case names.

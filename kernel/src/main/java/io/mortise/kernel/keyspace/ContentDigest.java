@@ -101,4 +101,9 @@ final class ContentDigest implements Digest {
     byte[] toArray() {
         return state.clone();
     }
+
+    /// Forgets what was added since it was this.
+    void goBack(byte[] before) {
+        state = before.clone();
+    }
 }

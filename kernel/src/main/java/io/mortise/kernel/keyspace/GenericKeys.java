@@ -2,6 +2,7 @@ package io.mortise.kernel.keyspace;
 
 import io.mortise.kernel.encoding.Decoder;
 import io.mortise.kernel.encoding.Encoder;
+import io.mortise.kernel.encoding.NativeContent;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
@@ -498,7 +499,8 @@ public final class GenericKeys {
         TypeEntry entry = databases.types().at(page.type(record));
         digest.ordered(ContentDigest.bytes(ContentDigest.typeNumber(typeName(page, record))));
         DetachedRef value = new DetachedRef().of(page, record);
-        if (entry.number != TypeRegistry.DORMANT || !addAwake(digest, value, page, record)) {
+        boolean isAsleep = entry.number == TypeRegistry.DORMANT;
+        if (!isAsleep || !addAwake(digest, value, page, record) && !addNative(digest, value)) {
             addValue(digest, entry, value);
         }
         if (page.expiry(record) != Long.MAX_VALUE) {
@@ -533,6 +535,26 @@ public final class GenericKeys {
             addValue(digest, heir, new DetachedRef().of(awake));
         }
         return true;
+    }
+
+    /// Adds a dormant value of one of Redis's own types.
+    ///
+    /// @return whether it can be read without the module
+    private boolean addNative(ContentDigest digest, DetachedRef value) {
+        int wireType = DormantValue.wireType(value);
+        if (!NativeContent.knows(wireType)) {
+            return false;
+        }
+        byte[] before = digest.toArray();
+        Slice encoded = DormantValue.encoded(value);
+        try {
+            Decoder in = new Decoder(encoded.array(), encoded.offset(), encoded.length(), databases, view.nowMillis());
+            NativeContent.add(wireType, in, digest);
+            return true;
+        } catch (RuntimeException unreadable) {
+            digest.goBack(before);
+            return false;
+        }
     }
 
     /// The digest of everything: all keys of all databases, whatever the order of the keys.

@@ -25,6 +25,7 @@ public final class LoadedModule {
     private final ModuleDeclaration declaration;
     private final AutoCloseable source;
     private final AtomicInteger holds = new AtomicInteger(1);
+    private final BackgroundWatch watch;
     private final Consumer<LoadedModule> whenFree;
     final List<Row> rows = new ArrayList<>();
     final List<TypeEntry> types = new ArrayList<>();
@@ -35,6 +36,8 @@ public final class LoadedModule {
     private Faults.Fault lastFault;
     private long overruns;
     private long longestOverrunMillis;
+    private long backgroundOverruns;
+    private long longestBackgroundMillis;
     private final ArrayDeque<Long> recentFaults = new ArrayDeque<>();
     private String whyQuarantined;
     private boolean leaving;
@@ -49,6 +52,7 @@ public final class LoadedModule {
     /// @param request how that one was loaded, with its settings' values at the end
     record Former(JarStore.Staged jar, ModuleRequest request) {}
 
+    /// @param watch sees its background work
     /// @param whenFree what to do when nothing holds the module any more; on any thread
     LoadedModule(
             Manifest manifest,
@@ -57,6 +61,7 @@ public final class LoadedModule {
             ServerModule instance,
             ModuleDeclaration declaration,
             AutoCloseable source,
+            BackgroundWatch watch,
             Consumer<LoadedModule> whenFree) {
         this.manifest = manifest;
         this.path = path;
@@ -64,6 +69,7 @@ public final class LoadedModule {
         this.instance = instance;
         this.declaration = declaration;
         this.source = source;
+        this.watch = watch;
         this.whenFree = whenFree;
     }
 
@@ -212,6 +218,11 @@ public final class LoadedModule {
         within(loader(), code);
     }
 
+    /// As [#within], on a background thread, where it may take its time.
+    void inBackground(Runnable code) {
+        watch.run(this, code);
+    }
+
     static void within(ClassLoader loader, Runnable code) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -277,6 +288,29 @@ public final class LoadedModule {
     void overran(long millis) {
         overruns++;
         longestOverrunMillis = Math.max(longestOverrunMillis, millis);
+    }
+
+    /// How many pieces of its work go on in the background.
+    public int backgroundWork() {
+        return watch.count(this);
+    }
+
+    /// How many of them took longer than is allowed.
+    public long backgroundOverruns() {
+        return backgroundOverruns;
+    }
+
+    /// For how long the longest of those went on, as far as it was seen.
+    public long longestBackgroundMillis() {
+        return longestBackgroundMillis;
+    }
+
+    /// A piece of its background work goes on for longer than is allowed.
+    ///
+    /// @param isNew whether that has not been seen before
+    void worksLong(long millis, boolean isNew) {
+        backgroundOverruns += isNew ? 1 : 0;
+        longestBackgroundMillis = Math.max(longestBackgroundMillis, millis);
     }
 
     /// Whether it is out of service: its commands are refused, its listeners and tasks rest, its data stay.

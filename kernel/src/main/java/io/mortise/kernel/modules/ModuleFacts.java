@@ -57,7 +57,8 @@ public final class ModuleFacts {
         return "state=" + module.state().replace(' ', '-') + ",generation=" + module.generation() + ",calls="
                 + module.calls() + ",faults=" + module.faults() + ",keys=" + module.keys() + ",bytes="
                 + module.bytes() + ",dormant=" + module.dormantKeys() + ",converting=" + module.convertingKeys()
-                + ",overruns=" + module.overruns() + ",leaked=" + module.leakedLoaders() + durations(module);
+                + ",overruns=" + module.overruns() + ",background_overruns=" + module.backgroundOverruns() + ",leaked="
+                + module.leakedLoaders() + durations(module);
     }
 
     private static String durations(ModuleStatistics module) {

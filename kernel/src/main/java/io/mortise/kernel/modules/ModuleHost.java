@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ModuleHost {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleHost.class);
 
+    /// Ten seconds.
+    private static final int ROUNDS_A_RECORD = 100;
+
     private final Kernel kernel;
     private final JarStore jars;
     private final JarLoading loading;
@@ -51,6 +54,8 @@ public final class ModuleHost {
     private final Quarantine quarantine;
     private final Generations generations;
     private final Watchdog watchdog;
+    private long rounds;
+    private final BackgroundWatch backgroundWatch;
     private long overruns;
     private volatile boolean strict;
     private long tableVersion;
@@ -74,6 +79,7 @@ public final class ModuleHost {
         this.sweep = new ValueSweep(kernel, this::ownerOf);
         this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
+        this.backgroundWatch = new BackgroundWatch(kernel.environment().clock());
         this.watchdog = new Watchdog(kernel.environment(), jars, kernel.executor()::units, this::overran);
         followSettings();
         quarantine.listen(kernel.executor().faults());
@@ -135,13 +141,19 @@ public final class ModuleHost {
     private void followSettings() {
         kernel.settings().moduleTimeLimit.onChange(watchdog::limit);
         watchdog.limit(kernel.settings().moduleTimeLimit.get());
+        kernel.settings().moduleBackgroundLimit.onChange(backgroundWatch::limit);
+        backgroundWatch.limit(kernel.settings().moduleBackgroundLimit.get());
         kernel.settings().moduleStrictMode.onChange(wanted -> strict = wanted);
         strict = kernel.settings().moduleStrictMode.get();
     }
 
-    /// What watches the command thread.
-    public Watchdog watchdog() {
-        return watchdog;
+    /// The command thread is there. To be called ten times a second.
+    public void goRound() {
+        watchdog.hear();
+        backgroundWatch.look();
+        if (++rounds % ROUNDS_A_RECORD == 0 && FlightEvents.wantsStatistics()) {
+            loaded.values().forEach(module -> FlightEvents.statistics(facts.statistics(module)));
+        }
     }
 
     /// How often the command thread was kept for longer than is allowed, by whosever code.
@@ -345,6 +357,7 @@ public final class ModuleHost {
                 instance,
                 new ModuleDeclaration(manifest, request.arguments(), services),
                 source,
+                backgroundWatch,
                 gone -> discard(gone.source()));
     }
 

@@ -26,6 +26,9 @@ import java.util.TreeSet;
 /// @param strict whether its code can be stopped
 /// @param overruns how often its code has kept the command thread for longer than is allowed
 /// @param longestOverrunMillis for how long at most
+/// @param backgroundWork how many pieces of its work go on in the background
+/// @param backgroundOverruns how many pieces took longer than is allowed
+/// @param longestBackgroundMillis for how long the longest of those went on
 /// @param formerVersion to which it can be rolled back; empty if it cannot
 /// @param leakedLoaders class loaders of it, of whatever version, that outlive it
 public record ModuleStatistics(
@@ -47,6 +50,9 @@ public record ModuleStatistics(
         boolean strict,
         long overruns,
         long longestOverrunMillis,
+        int backgroundWork,
+        long backgroundOverruns,
+        long longestBackgroundMillis,
         String formerVersion,
         int leakedLoaders,
         List<Values> types) {
@@ -126,6 +132,9 @@ public record ModuleStatistics(
                 module.source() instanceof JarStore.Staged jar && jar.isStrict(),
                 module.overruns(),
                 module.longestOverrunMillis(),
+                module.backgroundWork(),
+                module.backgroundOverruns(),
+                module.longestBackgroundMillis(),
                 module.former() == null ? "" : module.former().jar().manifest().version(),
                 leakedOf(module.id(), host),
                 names.stream().map(name -> values(name, databases)).toList());
@@ -150,6 +159,9 @@ public record ModuleStatistics(
                 "",
                 new Histogram(),
                 false,
+                0,
+                0,
+                0,
                 0,
                 0,
                 "",
@@ -237,6 +249,9 @@ public record ModuleStatistics(
         fields.put("strict", strict ? 1L : 0L);
         fields.put("overruns", overruns);
         fields.put("longest_overrun_msec", longestOverrunMillis);
+        fields.put("background_work", (long) backgroundWork);
+        fields.put("background_overruns", backgroundOverruns);
+        fields.put("longest_background_msec", longestBackgroundMillis);
         fields.put("keys", keys());
         fields.put("bytes", bytes());
         fields.put("dormant_keys", dormantKeys());

@@ -44,7 +44,7 @@ public final class ModuleWork implements Runnable {
 
     @Override
     public void run() {
-        claimFor(() -> module.within(body));
+        claimFor(() -> module.inBackground(body));
     }
 
     /// The thread that begins it, and whoever cancels it, ask for it; the first gets it.

@@ -152,8 +152,8 @@ public final class Watchdog {
         return List.of();
     }
 
-    /// Where the command thread is, in the shape in which a log shows stacks.
-    private static final class Place extends Throwable {
+    /// Where a thread is, in the shape in which a log shows stacks.
+    static final class Place extends Throwable {
         private static final long serialVersionUID = 1L;
 
         Place(StackTraceElement[] stack) {

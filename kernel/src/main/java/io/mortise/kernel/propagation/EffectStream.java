@@ -58,7 +58,6 @@ public final class EffectStream {
     /// Begins a unit.
     public void begin(long nowMillis, Cause cause, long client) {
         unit.begin(nowMillis, cause, client);
-        expired.begin(nowMillis, Cause.EXPIRY, 0);
     }
 
     /// Notes changes of the unit.
@@ -93,7 +92,10 @@ public final class EffectStream {
 
     /// A key was deleted because it was past its time.
     public void expired(int database, Slice key) {
-        expired.change();
+        if (!expired.isChanged()) {
+            expired.begin(unit.clockMillis(), Cause.EXPIRY, 0);
+            expired.change();
+        }
         changes++;
         if (isHeard()) {
             expired.add(database, "DEL", key);
@@ -117,7 +119,7 @@ public final class EffectStream {
                 tell(each, finished);
             }
         }
-        finished.begin(0, Cause.MODULE, 0);
+        finished.clear();
     }
 
     private static void tell(Reader reader, Unit finished) {

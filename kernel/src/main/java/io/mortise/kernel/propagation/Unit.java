@@ -29,10 +29,17 @@ public final class Unit implements EffectUnit {
 
     /// Begins a unit.
     void begin(long nowMillis, Cause why, long client) {
-        rewind(0);
+        clear();
         clockMillis = nowMillis;
-        cause = why;
+        if (cause != why) {
+            cause = why;
+        }
         clientId = client;
+    }
+
+    /// Forgets what it had; nothing has changed.
+    void clear() {
+        rewind(0);
         changed = false;
     }
 
@@ -77,6 +84,12 @@ public final class Unit implements EffectUnit {
     }
 
     void rewind(int mark) {
+        if (size > mark) {
+            drop(mark);
+        }
+    }
+
+    private void drop(int mark) {
         while (size > mark) {
             Effect dropped = effects[--size];
             dropped.request = null;

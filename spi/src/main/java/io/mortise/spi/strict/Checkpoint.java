@@ -1,5 +1,7 @@
 package io.mortise.spi.strict;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /// The place at which code can be stopped that does not end by itself.
@@ -8,9 +10,10 @@ import java.util.Set;
 /// thread from outside, so code must look by itself whether it is to stop; while nobody is to, that is one read of a
 /// field. Called by code that the server adds to classes; a module has no reason to call it.
 public final class Checkpoint {
-    private static volatile Order order;
+    /// What is to stop, by thread; null while nobody is to.
+    private static volatile Map<Thread, Order> orders;
 
-    private record Order(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {}
+    private record Order(Set<ClassLoader> loaders, String message, boolean insists) {}
 
     private Checkpoint() {}
 
@@ -18,21 +21,19 @@ public final class Checkpoint {
     ///
     /// @throws OverrunError if it is to stop
     public static void pass(Class<?> of) {
-        if (order != null) {
+        if (orders != null) {
             look(of);
         }
     }
 
     private static void look(Class<?> of) {
-        Order given = order;
-        if (given != null
-                && given.thread == Thread.currentThread()
-                && given.loaders.contains(of.getClassLoader())
-                && !isInitializing()) {
-            if (!given.insists) {
-                order = null;
+        Map<Thread, Order> given = orders;
+        Order order = given == null ? null : given.get(Thread.currentThread());
+        if (order != null && order.loaders.contains(of.getClassLoader()) && !isInitializing()) {
+            if (!order.insists) {
+                release(Thread.currentThread());
             }
-            throw new OverrunError(given.message);
+            throw new OverrunError(order.message);
         }
     }
 
@@ -50,15 +51,24 @@ public final class Checkpoint {
     /// @param loaders of whose classes
     /// @param message of the error
     /// @param insists whether again and again
-    public static void stop(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {
-        order = new Order(thread, Set.copyOf(loaders), message, insists);
+    public static synchronized void stop(Thread thread, Set<ClassLoader> loaders, String message, boolean insists) {
+        Map<Thread, Order> next = orders == null ? new HashMap<>() : new HashMap<>(orders);
+        next.put(thread, new Order(Set.copyOf(loaders), message, insists));
+        orders = next;
     }
 
     /// Takes back what was ordered for a thread: it has left the code that was to stop.
     public static void release(Thread thread) {
-        Order given = order;
-        if (given != null && given.thread == thread) {
-            order = null;
+        if (orders != null) {
+            forget(thread);
+        }
+    }
+
+    private static synchronized void forget(Thread thread) {
+        if (orders != null && orders.containsKey(thread)) {
+            Map<Thread, Order> next = new HashMap<>(orders);
+            next.remove(thread);
+            orders = next.isEmpty() ? null : next;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.mortise.spi.ServerModule;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.CommandFlag;
+import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.ModuleCodec;
 import io.mortise.spi.keyspace.ModuleReader;
@@ -17,6 +18,7 @@ import io.mortise.spi.keyspace.PagedMap;
 import io.mortise.spi.keyspace.ValueCodec;
 import io.mortise.spi.keyspace.ValueRef;
 import io.mortise.spi.reply.Reply;
+import io.mortise.testkit.ModuleJar;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -57,7 +59,9 @@ class ModuleContractTest {
         REWRITES_HALF("rewritten as commands"),
         FREEZES_NOTHING("frozen values"),
         LEAKS("no class loader"),
-        THREAD_LOCAL_STATE("values sleep and wake");
+        THREAD_LOCAL_STATE("values sleep and wake"),
+        MISREADS_FORMER_VERSION("it takes over from the former version"),
+        CANNOT_READ_FORMER_VERSION("it takes over from the former version");
 
         final String check;
 
@@ -155,7 +159,7 @@ class ModuleContractTest {
         private final Set<Mistake> mistakes;
 
         JournalType(Set<Mistake> mistakes) {
-            super("journal", 0);
+            super("journal", 1);
             this.mistakes = mistakes;
         }
 
@@ -224,6 +228,18 @@ class ModuleContractTest {
         @Override
         protected Journal read(ModuleReader in, int writtenVersion) {
             Journal journal = new Journal();
+            if (writtenVersion == 0 && mistakes.contains(Mistake.CANNOT_READ_FORMER_VERSION)) {
+                throw new CorruptValueException("a journal of version 0");
+            }
+            if (writtenVersion == 0) {
+                // All lines in one.
+                String all = in.bytes().toString();
+                journal.lines.addAll(
+                        mistakes.contains(Mistake.MISREADS_FORMER_VERSION)
+                                ? List.of(all)
+                                : List.of(all.split("\n", -1)));
+                return journal;
+            }
             int count = mistakes.contains(Mistake.CODEC_TRUSTS_LENGTHS)
                     ? new byte[(int) in.unsigned()].length
                     : in.count(1);
@@ -239,16 +255,74 @@ class ModuleContractTest {
 
     /// What a user of the suite writes.
     private static final class JournalContract extends ModuleContract {
+        private static final String FORMER = """
+                package acme.journal;
+
+                import io.mortise.spi.*;
+                import io.mortise.spi.command.*;
+                import io.mortise.spi.keyspace.*;
+
+                public final class JournalModule implements ServerModule {
+                    static final class Journal {
+                        String lines = "";
+                    }
+
+                    static final class JournalType extends ModuleCodec<Journal> implements DataType<Journal> {
+                        JournalType() { super("journal", 0); }
+                        @Override public String name() { return "journal"; }
+                        @Override public ValueCodec<Journal> codec() { return this; }
+                        @Override public Journal create(PagedMap.Factory maps) { return new Journal(); }
+                        @Override public long weigh(Journal journal) { return 60 + journal.lines.length(); }
+                        @Override protected void write(Journal journal, ModuleWriter out) {
+                            out.bytes(Slice.of(journal.lines));
+                        }
+                        @Override protected Journal read(ModuleReader in, int writtenVersion) {
+                            Journal journal = new Journal();
+                            journal.lines = in.bytes().toString();
+                            return journal;
+                        }
+                    }
+
+                    private final JournalType type = new JournalType();
+
+                    @Override
+                    public void describe(ModuleDefinition module) {
+                        module.type(type);
+                        module.command("JOURNAL.ADD", 3, (call, reply) -> {
+                            Journal journal = call.keyspace().editOrCreate(call.key(), type).object();
+                            String line = call.argument(2).toString();
+                            journal.lines += journal.lines.isEmpty() ? line : "\\n" + line;
+                            reply.ok();
+                        }).flags(CommandFlag.WRITE).keys(KeySpec.key(1).readWrite().inserts());
+                        module.command("JOURNAL.COUNT", 2, (call, reply) -> {
+                            ValueRef<Journal> journal = call.keyspace().read(call.key(), type);
+                            reply.integer(journal == null ? 0 : journal.object().lines.split("\\n", -1).length);
+                        }).flags(CommandFlag.READONLY).keys(KeySpec.key(1).accesses());
+                    }
+                }
+                """;
+
+        private final Path folder;
         private final Set<Mistake> mistakes;
 
         JournalContract(Set<Mistake> mistakes, Path folder) {
             super(folder);
+            this.folder = folder;
             this.mistakes = mistakes;
         }
 
         @Override
         protected ServerModule module() {
             return new JournalModule(mistakes);
+        }
+
+        /// One that kept all lines in one text.
+        @Override
+        protected Path predecessor() {
+            return ModuleJar.of("journal", "0.9.0")
+                    .manifest("Mortise-Types", "journal")
+                    .source(FORMER)
+                    .build(folder);
         }
 
         @Override

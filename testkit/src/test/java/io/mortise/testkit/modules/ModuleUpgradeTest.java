@@ -480,7 +480,7 @@ class ModuleUpgradeTest {
         assertTrue(client.run("INFO modules")
                 .toString()
                 .contains("module_pad:state=in-service,generation=2,calls=3,faults=0,keys=1,bytes=43,dormant=0,"
-                        + "converting=0,overruns=0,leaked=0,p50_usec="));
+                        + "converting=0,overruns=0,background_overruns=0,leaked=0,p50_usec="));
         client.run("MODULE QUARANTINE pad");
         assertEquals("quarantined", stats().get("state"));
         assertEquals("the operator has ordered it", stats().get("reason"));

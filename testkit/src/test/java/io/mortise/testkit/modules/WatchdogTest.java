@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mortise.testkit.EmbeddedServer;
 import io.mortise.testkit.ModuleJar;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class WatchdogTest {
             public final class Looper implements ServerModule {
                 private ModuleRuntime runtime;
                 private long rounds;
+                private String ended = "";
 
                 @Override
                 public void describe(ModuleDefinition looper) {
@@ -33,6 +35,16 @@ class WatchdogTest {
                     looper.command("LOOPER.STUBBORN", 1, (call, reply) -> stubborn());
                     looper.command("LOOPER.RECURSE", 1, (call, reply) -> reply.integer(recurse(60)));
                     looper.command("LOOPER.FINE", 1, (call, reply) -> reply.simpleString("fine"));
+                    looper.command("LOOPER.WORK", 2, (call, reply) -> {
+                        long millis = Long.parseLong(call.argument(1).toString());
+                        call.background(() -> work(millis), (later, laterReply, done) -> laterReply.simpleString(done));
+                    });
+                    looper.command("LOOPER.TASK", 2, (call, reply) -> {
+                        long millis = Long.parseLong(call.argument(1).toString());
+                        runtime.background(() -> work(millis), (done, failure) -> ended = String.valueOf(failure));
+                        reply.ok();
+                    });
+                    looper.command("LOOPER.ENDED", 1, (call, reply) -> reply.bulk(ended));
                     looper.command("LOOPER.LATER", 1, (call, reply) -> {
                         runtime.after(1, later -> forever());
                         reply.ok();
@@ -50,6 +62,14 @@ class WatchdogTest {
                         rounds++;
                     }
                     reply.ok();
+                }
+
+                private String work(long millis) {
+                    long end = runtime.nanoTime() + millis * 1_000_000;
+                    while (runtime.nanoTime() < end) {
+                        rounds++;
+                    }
+                    return "done";
                 }
 
                 private void forever() {
@@ -80,6 +100,7 @@ class WatchdogTest {
     private static EmbeddedServer server(String strict) throws Exception {
         return new EmbeddedServer.Builder()
                 .setting("module-time-limit", "200")
+                .setting("module-background-limit", "300")
                 .setting("module-strict-mode", strict)
                 .start(0);
     }
@@ -132,6 +153,45 @@ class WatchdogTest {
             assertEquals("OK", client.call("LOOPER.LATER"));
             await(client, "module_overruns:1\r\n");
             assertEquals(1, server.kernel().modules().module("looper").faults());
+        }
+    }
+
+    @Test
+    void shouldCountWorkInTheBackgroundThatTakesLong() throws Exception {
+        try (EmbeddedServer server = server("no");
+                SocketClient client = new SocketClient(server.port());
+                SocketClient other = new SocketClient(server.port())) {
+            load(client);
+            assertEquals("done", client.call("LOOPER.WORK", "1"));
+            client.send("LOOPER.WORK", "3000");
+            await(other, ",background_overruns=1,");
+            assertEquals(1L, statistic(other, "background_work"));
+            assertTrue((long) statistic(other, "longest_background_msec") > 300);
+            assertEquals("done", client.reply());
+            assertEquals(1L, statistic(other, "background_overruns"));
+            assertEquals(0L, statistic(other, "overruns"));
+        }
+    }
+
+    private static Object statistic(SocketClient client, String field) throws Exception {
+        List<?> fields = (List<?>) client.call("MODULE", "STATS", "looper");
+        return fields.get(fields.indexOf(field) + 1);
+    }
+
+    @Test
+    void shouldStopWorkInTheBackgroundInStrictMode() throws Exception {
+        try (EmbeddedServer server = server("yes");
+                SocketClient client = new SocketClient(server.port())) {
+            load(client);
+            String error = client.call("LOOPER.WORK", "100000").toString();
+            assertTrue(error.contains("MODULEFAULT module looper 1.0.0 failed in background work of '"), error);
+            assertEquals("OK", client.call("LOOPER.TASK", "100000"));
+            while (!client.call("LOOPER.ENDED").toString().contains("OverrunError")) {
+                // Nothing tells when another thread has looked again.
+                Thread.sleep(20);
+            }
+            assertEquals("done", client.call("LOOPER.WORK", "1"), "the threads are as before");
+            assertTrue(info(client).contains(",overruns=0,background_overruns=2,"), info(client));
         }
     }
 

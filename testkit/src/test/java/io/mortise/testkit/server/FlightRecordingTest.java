@@ -165,6 +165,36 @@ class FlightRecordingTest {
         }
     }
 
+    @Test
+    void shouldTellNowAndThenWhatIsKnownOfModules() throws Exception {
+        Path jar = jar("1.0.0");
+        try (TestServer server = TestServer.with(new OtherTypeModule())) {
+            TestClient client = server.client();
+            List<RecordedEvent> events = named("ModuleStatistics", recorded(() -> {
+                client.call("MODULE", "LOAD", jar);
+                client.call("VISITOR.HELLO");
+                client.call("VISITOR.FAIL");
+                client.call("OTHER", "key");
+                server.advance(20_000);
+            }));
+            assertEquals(4, events.size(), events.toString());
+            RecordedEvent visitor = events.stream()
+                    .filter(event -> event.getString("module").equals("visitor"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("1.0.0", visitor.getString("version"));
+            assertEquals("in service", visitor.getString("state"));
+            assertEquals(2, visitor.getLong("calls"));
+            assertEquals(1, visitor.getLong("faults"));
+            assertEquals(
+                    1,
+                    events.stream()
+                            .mapToLong(event -> event.getLong("keys"))
+                            .max()
+                            .orElse(0));
+        }
+    }
+
     private Path jar(String version) {
         return ModuleJar.of("visitor", version)
                 .source(VISITOR.replace("VERSION", version))

@@ -139,6 +139,7 @@ class ComingAndGoingTest {
         assertEquals(List.of("dormant"), encodings().stream().distinct().toList());
         assertEquals("hash", talk.call("TYPE large"));
         assertEquals(payload, talk.call("DUMP timed"));
+        assertEquals(digest, talk.call("DEBUG DIGEST"));
         assertTrue(Conversation.show(talk.call("HGET packed a")).startsWith("-MODULEMISSING"));
         assertEquals("OK", talk.send("MODULE", "LOAD", jar("1.0.0", 1)));
         assertEquals(contents, contents());

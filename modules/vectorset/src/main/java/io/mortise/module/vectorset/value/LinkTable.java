@@ -141,8 +141,8 @@ final class LinkTable {
 
     /// Links two nodes that are not linked and have room.
     void link(int node, int other, int level) {
-        add(node, other, level);
-        add(other, node, level);
+        append(node, other, level);
+        append(other, node, level);
     }
 
     /// Takes the link between two nodes away.
@@ -151,7 +151,8 @@ final class LinkTable {
         remove(other, node, level);
     }
 
-    private void add(int node, int other, int level) {
+    /// Makes one end of a link, behind the others that the node has. Whoever calls it makes the other end, too.
+    void append(int node, int other, int level) {
         assert node != other : "node=" + node;
         assert hasRoom(node, level) : "node=" + node + ", level=" + level;
         if (level == 0) {

@@ -10,20 +10,25 @@ import java.util.Map;
 
 /// The elements and links of a set while it is read.
 ///
-/// First all nodes are made, then their links are checked against each other, and then made. What a file may have
-/// and this set may not is mended: links beyond the most, nodes without any, layers in several pieces.
+/// First all nodes are made, then their links are checked against each other, and then made in the order in which
+/// they are written. What a file may have and this set may not is mended: links beyond the most, nodes without any,
+/// layers in several pieces.
 final class LoadedGraph {
     private final VectorSet set;
     private final int count;
     private final boolean hasAttributes;
     /// Nodes by the numbers that the file has for them.
     private final Map<Long, Integer> nodes = new HashMap<>();
-    /// For each node and layer, the numbers of its links.
+    /// For each node and layer, the file's numbers of its links.
     private long[][][] links = new long[16][][];
+    /// For each node and layer, the nodes that it is linked to; -1 for a link that is left out.
+    private int[][][] neighbours;
     /// The number that the file has for each node.
     private long[] ids = new long[16];
     private long largest;
     private int entry = -1;
+    /// Whether a node has more links than there is room for.
+    private boolean hasTooMany;
 
     LoadedGraph(VectorSet set, int count, boolean hasAttributes) {
         this.set = set;
@@ -37,11 +42,13 @@ final class LoadedGraph {
         }
         set.graph().entry(entry, set.level(entry));
         set.loaded(largest);
-        for (int node = 0; node < count; node++) {
-            for (int level = 0; level < links[node].length; level++) {
-                link(node, level);
-            }
+        neighbours = new int[count][][];
+        forEachList(this::find);
+        forEachList(this::checkList);
+        if (hasTooMany) {
+            leaveOut();
         }
+        forEachList(this::link);
         linkLate();
         for (int level = 0; level <= set.topLevel(); level++) {
             boolean isWhole = new Mending(set.slots(), set.graph()).mend(level);
@@ -98,7 +105,7 @@ final class LoadedGraph {
         }
         links[node] = lists;
         ids[node] = id;
-        if (entry < 0 || level > set.level(entry)) {
+        if (entry < 0 || level > set.level(entry) || level == set.level(entry) && id < ids[entry]) {
             entry = node;
         }
     }
@@ -137,24 +144,80 @@ final class LoadedGraph {
         return Arrays.copyOf(list, (int) count);
     }
 
-    /// Makes the links of a node to those after it.
-    private void link(int node, int level) {
-        LinkTable table = set.graph().table();
+    /// The links of a node on a layer.
+    private interface OfList {
+        void accept(int node, int level);
+    }
+
+    private void forEachList(OfList visitor) {
+        for (int node = 0; node < count; node++) {
+            for (int level = 0; level <= set.level(node); level++) {
+                visitor.accept(node, level);
+            }
+        }
+    }
+
+    /// Finds the nodes that a node is linked to.
+    private void find(int node, int level) {
         long[] list = links[node][level];
+        int[] found = new int[list.length];
         for (int index = 0; index < list.length; index++) {
             long id = list[index];
             Integer other = nodes.get(id);
             check(
-                    other != null && links[other].length > level,
+                    other != null && set.level(other) >= level,
                     () -> "a link to " + Long.toUnsignedString(id) + ", which is not on level " + level);
+            found[index] = other;
+        }
+        if (level == 0) {
+            neighbours[node] = new int[set.level(node) + 1][];
+        }
+        neighbours[node][level] = found;
+        hasTooMany |= found.length > set.shape().roomForLinks(level);
+        if (level == set.level(node)) {
+            links[node] = null;
+        }
+    }
+
+    /// Checks that the links of a node go back, and that there are no two to the same.
+    private void checkList(int node, int level) {
+        int[] list = neighbours[node][level];
+        for (int index = 0; index < list.length; index++) {
+            int other = list[index];
             check(
-                    contains(links[other][level], ids[node]),
-                    () -> "a link to " + Long.toUnsignedString(id) + " that does not go back");
-            for (int before = 0; before < index; before++) {
-                check(list[before] != id, () -> "two links to " + Long.toUnsignedString(id));
+                    position(neighbours[other][level], node) >= 0,
+                    () -> "a link to " + Long.toUnsignedString(ids[other]) + " that does not go back");
+            check(position(list, other) == index, () -> "two links to " + Long.toUnsignedString(ids[other]));
+        }
+    }
+
+    /// Leaves out links for which one of their nodes has no room.
+    private void leaveOut() {
+        int[][] counts = new int[count][];
+        for (int node = 0; node < count; node++) {
+            counts[node] = new int[set.level(node) + 1];
+        }
+        forEachList((node, level) -> {
+            int room = set.shape().roomForLinks(level);
+            int[] list = neighbours[node][level];
+            for (int index = 0; index < list.length; index++) {
+                int other = list[index];
+                if (node < other && counts[node][level] < room && counts[other][level] < room) {
+                    counts[node][level]++;
+                    counts[other][level]++;
+                } else if (node < other) {
+                    list[index] = -1;
+                    neighbours[other][level][position(neighbours[other][level], node)] = -1;
+                }
             }
-            if (node < other && table.hasRoom(node, level) && table.hasRoom(other, level)) {
-                table.link(node, other, level);
+        });
+    }
+
+    /// Makes the links of a node, whose counterparts are made when it is the others' turn.
+    private void link(int node, int level) {
+        for (int other : neighbours[node][level]) {
+            if (other >= 0) {
+                set.graph().table().append(node, other, level);
             }
         }
     }
@@ -164,7 +227,7 @@ final class LoadedGraph {
         LinkTable table = set.graph().table();
         for (int node = 0; node < count; node++) {
             boolean isAlone = false;
-            for (int level = 0; level < links[node].length; level++) {
+            for (int level = 0; level <= set.level(node); level++) {
                 isAlone |= table.count(node, level) == 0;
             }
             if (isAlone && node != entry) {
@@ -173,12 +236,12 @@ final class LoadedGraph {
         }
     }
 
-    private static boolean contains(long[] list, long id) {
-        for (long each : list) {
-            if (each == id) {
-                return true;
+    private static int position(int[] list, int node) {
+        for (int index = 0; index < list.length; index++) {
+            if (list[index] == node) {
+                return index;
             }
         }
-        return false;
+        return -1;
     }
 }

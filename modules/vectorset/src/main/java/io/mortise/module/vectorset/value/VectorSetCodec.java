@@ -26,6 +26,11 @@ import java.util.function.Supplier;
 /// which Redis reads only as many as it knows and passes over the others. So nothing is lost between our servers, and
 /// files still go both ways. A row of which no more than the signs is known is left out.
 ///
+/// A set that was written and read answers as before. Elements are written and made in the order of their places, since
+/// that is in which order search gives those that are equally far, and links in the order that they have. Where search
+/// begins the numbers tell: at the node of the top layer with the lowest one, which in Redis's files is where it began
+/// there as well unless that node has gone since.
+///
 /// Writing looks at a set that does not change meanwhile; reading makes one. Any thread.
 public final class VectorSetCodec extends ModuleCodec<VectorSet> {
     static final int FLAG_PROJECTION = 1;
@@ -69,7 +74,7 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
         Texts.Reader names = view.names.another();
         Texts.Reader attributes = view.attributes.another();
         NodeWriter nodes = new NodeWriter(set, out);
-        for (int node = set.slots().end() - 1; node >= 0; node--) {
+        for (int node = 0; node < set.slots().end(); node++) {
             if (!view.isAlive(node)) {
                 continue;
             }
@@ -101,6 +106,8 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
         private final RowDistances distances;
         private final LinkTable table;
         private final int[] links;
+        /// Where search begins, if its place does not tell that; otherwise -1.
+        private final int entry;
 
         NodeWriter(VectorSet set, ModuleWriter out) {
             this.set = set;
@@ -108,6 +115,23 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             this.distances = new RowDistances(set.slots());
             this.table = new LinkTable(set.slots());
             this.links = new int[set.shape().roomForLinks(0)];
+            this.entry = isFirstOnTop(set.graph().entry()) ? -1 : set.graph().entry();
+        }
+
+        private boolean isFirstOnTop(int node) {
+            for (int before = 0; before < node; before++) {
+                if (table.isAlive(before) && table.level(before) == table.level(node)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private long number(int node) {
+            if (entry < 0) {
+                return node + 1L;
+            }
+            return node == entry ? 1 : node + 2L;
         }
 
         void write(int node, View view) {
@@ -118,7 +142,7 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             }
             long[] row = StoredVectors.hiddenRow(view, node);
             out.unsigned(count + row.length);
-            out.unsigned(node + 1L);
+            out.unsigned(number(node));
             out.unsigned(level | NODE_VERSION << 24);
             distances.from(node);
             for (int at = 0; at <= level; at++) {
@@ -138,7 +162,7 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
             int worst = 0;
             float farthest = 0;
             for (int index = 0; index < count; index++) {
-                out.unsigned(links[index] + 1L);
+                out.unsigned(number(links[index]));
                 float distance = distances.to(links[index]);
                 if (index == 0 || distance > farthest) {
                     farthest = distance;
