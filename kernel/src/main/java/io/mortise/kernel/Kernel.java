@@ -9,7 +9,6 @@ import io.mortise.kernel.config.AbsentSettings;
 import io.mortise.kernel.config.Configuration;
 import io.mortise.kernel.dataset.Loading;
 import io.mortise.kernel.dataset.ModuleStates;
-import io.mortise.kernel.dispatch.ClientMemory;
 import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Conditions;
 import io.mortise.kernel.dispatch.Engine;
@@ -81,9 +80,6 @@ public final class Kernel {
     private Runnable onCrashed = () -> shutDown("a fatal error");
     private boolean crashed;
     private long peakMemory;
-    private long clientMemory;
-    /// How much had happened when it was counted.
-    private long clientMemoryCounted = -1;
     /// Whether modules are being asked to get ready for the end.
     private boolean ending;
     private boolean stopping;
@@ -224,20 +220,9 @@ public final class Kernel {
         return engine.memory() + clientMemory();
     }
 
-    /// The bytes that connections take, with what waits on them. One command, and one round, asks more than once,
-    /// and a look at ten thousand of them takes half a millisecond; so it is counted anew only if anything has
-    /// happened.
+    /// The bytes that connections take, with what waits on them.
     public long clientMemory() {
-        long cameAndWent = 2 * statistics.connections - engine.clients().size();
-        long happened = statistics.commands + statistics.reads + statistics.writes + cameAndWent;
-        if (happened != clientMemoryCounted) {
-            clientMemoryCounted = happened;
-            clientMemory = 0;
-            for (ClientState client : engine.clients()) {
-                clientMemory += ClientMemory.of(client).total();
-            }
-        }
-        return clientMemory;
+        return engine.busy().sums().bytes();
     }
 
     /// The most memory that was used at any time that it was looked at.

@@ -117,6 +117,7 @@ public final class TestServer implements AutoCloseable {
         for (int index = 0; index < kernel.databases().count(); index++) {
             kernel.databases().at(index).checkInvariants();
         }
+        kernel.engine().busy().checkInvariants();
     }
 
     @Override

@@ -1,23 +1,17 @@
 package io.mortise.kernel.dispatch;
 
-import io.mortise.kernel.Kernel;
-import io.mortise.kernel.KernelSettings;
-import io.mortise.kernel.config.Configuration;
-import io.mortise.kernel.modules.Manifest;
 import io.mortise.kernel.resp.ProtocolException;
 import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.kernel.resp.RequestLimits;
 import io.mortise.kernel.resp.RequestParser;
-import io.mortise.module.strings.StringsModule;
 import io.mortise.spi.ModuleDefinition;
 import io.mortise.spi.ServerModule;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandFlag;
 import io.mortise.spi.reply.Reply;
-import io.mortise.testkit.simulation.World;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -60,13 +54,10 @@ public class CallCostBenchmark {
     private static final byte[] OTHERS =
             "PING\r\nSET key 1\r\nINCR key\r\nGET key\r\n".repeat(16).getBytes(StandardCharsets.US_ASCII);
 
-    private final World world = new World(1);
-    private final Sink sink = new Sink();
     private final RequestParser parser = new RequestParser();
     private final RequestLimits limits = new RequestLimits(1024, 1024, true);
     private final ReplyBuffer buffer = new ReplyBuffer(null);
-    private Engine engine;
-    private ClientState client;
+    private BareServer server;
     private CallState call;
     private CommandTable table;
     private Row row;
@@ -89,25 +80,16 @@ public class CallCostBenchmark {
     /// Starts a kernel, and lets other commands through it first, so that nothing is tuned to a single one.
     @Setup
     public void start() throws Exception {
-        KernelSettings settings = new KernelSettings();
-        Configuration configuration = new Configuration();
-        configuration.preset("port", "0");
-        configuration.publish(settings.declared);
-        Kernel kernel = new Kernel(world.environment(), settings, configuration);
-        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
         Length length = new Length();
-        kernel.modules().install(length, Manifest.inProcess("bench", "0.0.0"), "", List.of(), () -> {});
-        kernel.start();
-        engine = kernel.engine();
-        client = engine.opened(sink, "tcp");
-        call = new CallState(kernel.executor());
+        server = new BareServer(Map.of(), length);
+        call = new CallState(server.kernel.executor());
         verb = length;
-        table = kernel.executor().table();
+        table = server.kernel.executor().table();
         row = table.named("bench.length");
         arrived = new byte[REQUESTS.length];
         for (int round = 0; round < 20_000; round++) {
-            run(OTHERS);
-            run(REQUESTS);
+            server.run(OTHERS);
+            server.run(REQUESTS);
         }
         // What lives long is where it is in a server that has run for a while.
         System.gc();
@@ -117,17 +99,9 @@ public class CallCostBenchmark {
         }
     }
 
-    private long run(byte[] bytes) {
-        byte[] input = engine.inputArray(bytes.length);
-        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
-        engine.received(client, bytes.length);
-        world.turn();
-        return sink.written();
-    }
-
     @Benchmark
     public long throughTheServer() {
-        return run(REQUESTS);
+        return server.run(REQUESTS);
     }
 
     @Benchmark
@@ -144,9 +118,8 @@ public class CallCostBenchmark {
             verb.run(call, buffer);
             call.deactivate();
         }
-        world.turn();
-        sink.write(buffer.bytes(), start, buffer.position() - start);
+        long answered = server.answer(buffer.bytes(), start, buffer.position() - start);
         buffer.rewind(start);
-        return sink.written();
+        return answered;
     }
 }

@@ -1,12 +1,6 @@
 package io.mortise.kernel.dispatch;
 
-import io.mortise.kernel.Kernel;
-import io.mortise.kernel.KernelSettings;
-import io.mortise.kernel.config.Configuration;
-import io.mortise.kernel.modules.Manifest;
-import io.mortise.module.strings.StringsModule;
-import io.mortise.testkit.simulation.World;
-import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,11 +36,8 @@ public class DispatchBenchmark {
     @Param({"1000", "1000000"})
     int keyspace;
 
-    private final World world = new World(1);
     private final SplittableRandom random = new SplittableRandom(1);
-    private final Sink sink = new Sink();
-    private Engine engine;
-    private ClientState client;
+    private BareServer server;
 
     private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
     private final Requests set =
@@ -57,15 +48,7 @@ public class DispatchBenchmark {
     /// Starts a kernel and makes the keys.
     @Setup
     public void start() throws Exception {
-        KernelSettings settings = new KernelSettings();
-        Configuration configuration = new Configuration();
-        configuration.preset("port", "0");
-        configuration.publish(settings.declared);
-        Kernel kernel = new Kernel(world.environment(), settings, configuration);
-        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
-        kernel.start();
-        engine = kernel.engine();
-        client = engine.opened(sink, "tcp");
+        server = new BareServer(Map.of());
         for (int number = 0; number < keyspace; number += PIPELINE) {
             set.number(number, 1);
             run(set);
@@ -81,12 +64,7 @@ public class DispatchBenchmark {
     }
 
     private long run(Requests requests) {
-        byte[] bytes = requests.bytes;
-        byte[] input = engine.inputArray(bytes.length);
-        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
-        engine.received(client, bytes.length);
-        world.turn();
-        return sink.written();
+        return server.run(requests.bytes);
     }
 
     @Benchmark

@@ -1,13 +1,7 @@
 package io.mortise.kernel.dispatch;
 
-import io.mortise.kernel.Kernel;
-import io.mortise.kernel.KernelSettings;
-import io.mortise.kernel.config.Configuration;
-import io.mortise.kernel.modules.Manifest;
-import io.mortise.module.strings.StringsModule;
-import io.mortise.testkit.simulation.World;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,7 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// |---|---|
 /// | `bypassed` | nobody is restricted; no slow log, no durations; the counters count all the same |
 /// | `shipped` | as the settings are by themselves; limits on what waits for a client |
-/// | `restricted` | the same, for a user with patterns of keys and without some categories |
+/// | `restricted` | the same, for a user with a pattern of keys and two categories of commands |
+/// | `selectors` | the same, for a user with several patterns, to whom only the last of two selectors allows the keys |
 /// | `timed` | every command is timed, as with a slow log from less than a millisecond on |
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,17 +39,17 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OperationBenchmark {
     static final int PIPELINE = 16;
     private static final int KEYS = 1000;
-    private static final String USER =
-            "ACL SETUSER limited on nopass ~key:* %R~shared:* resetchannels +@all -@dangerous -@admin\r\n";
+    private static final String USER = "ACL SETUSER limited on nopass resetchannels ";
+    private static final Map<String, String> RULES = Map.of(
+            "restricted", "~key:* +@read +@write +ping",
+            "selectors",
+                    "~app:* %R~shared:* ~session:*:data ~queue +@all -@dangerous (~other:* +@read) (~key:* +@read +@write)");
 
-    @Param({"bypassed", "shipped", "restricted", "timed"})
+    @Param({"bypassed", "shipped", "restricted", "selectors", "timed"})
     String mode;
 
-    private final World world = new World(1);
     private final SplittableRandom random = new SplittableRandom(1);
-    private final Sink sink = new Sink();
-    private Engine engine;
-    private ClientState client;
+    private BareServer server;
 
     private final Requests get = new Requests("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n", PIPELINE);
     private final Requests set =
@@ -64,32 +59,16 @@ public class OperationBenchmark {
     /// Starts a kernel and makes the keys.
     @Setup
     public void start() throws Exception {
-        KernelSettings settings = new KernelSettings();
-        Configuration configuration = new Configuration();
-        configuration.preset("port", "0");
-        switch (mode) {
-            case "bypassed" -> {
-                configuration.preset("slowlog-log-slower-than", "-1");
-                configuration.preset("latency-tracking", "no");
-            }
-            case "timed" -> configuration.preset("slowlog-log-slower-than", "900");
-            default -> configuration.preset("client-output-buffer-limit", "normal 256mb 64mb 60");
-        }
-        configuration.publish(settings.declared);
-        Kernel kernel = new Kernel(world.environment(), settings, configuration);
-        kernel.modules().install(new StringsModule(), Manifest.inProcess("strings", "0.0.0"), "", List.of(), () -> {});
-        kernel.start();
-        engine = kernel.engine();
-        client = engine.opened(sink, "tcp");
+        server = new BareServer(settings());
         for (int number = 0; number < KEYS; number += PIPELINE) {
             set.number(number, 1);
             run(set.bytes);
         }
-        if (mode.equals("restricted")) {
-            run(USER.getBytes(StandardCharsets.US_ASCII));
+        if (RULES.containsKey(mode)) {
+            run((USER + RULES.get(mode) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             run("AUTH limited x\r\n".getBytes(StandardCharsets.US_ASCII));
-            if (!client.user().equals("limited") || !client.is(Conditions.RESTRICTED)) {
-                throw new IllegalStateException("the client is " + client.user());
+            if (!server.client.user().equals("limited") || !server.client.is(Conditions.RESTRICTED)) {
+                throw new IllegalStateException("the client is " + server.client.user());
             }
         }
         for (int round = 0; round < 20_000; round++) {
@@ -97,18 +76,22 @@ public class OperationBenchmark {
             set();
             run(ping.bytes);
         }
-        if (kernel.statistics().errorReplies() > 0) {
+        if (server.kernel.statistics().errorReplies() > 0) {
             throw new IllegalStateException(
-                    "errors: " + kernel.statistics().errors().keySet());
+                    "errors: " + server.kernel.statistics().errors().keySet());
         }
     }
 
+    private Map<String, String> settings() {
+        return switch (mode) {
+            case "bypassed" -> Map.of("slowlog-log-slower-than", "-1", "latency-tracking", "no");
+            case "timed" -> Map.of("slowlog-log-slower-than", "900");
+            default -> Map.of("client-output-buffer-limit", "normal 256mb 64mb 60");
+        };
+    }
+
     private long run(byte[] bytes) {
-        byte[] input = engine.inputArray(bytes.length);
-        System.arraycopy(bytes, 0, input, engine.inputPosition(), bytes.length);
-        engine.received(client, bytes.length);
-        world.turn();
-        return sink.written();
+        return server.run(bytes);
     }
 
     @Benchmark

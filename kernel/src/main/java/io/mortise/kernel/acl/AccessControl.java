@@ -11,7 +11,6 @@ import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.dispatch.Statistics;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Arguments;
-import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
 import java.util.function.LongSupplier;
@@ -45,6 +44,12 @@ public final class AccessControl implements Guards.Access {
     }
 
     @Override
+    public boolean allows(CallState call) {
+        User user = users.named(call.state().user);
+        return user != null && user.allows(table.get(), call.row(), call);
+    }
+
+    @Override
     public CommandException refusal(CallState call) {
         Denial denial = denial(call);
         if (denial == null) {
@@ -67,7 +72,7 @@ public final class AccessControl implements Guards.Access {
 
     private Denial denial(CallState call) {
         User user = users.named(call.state().user);
-        return user == null ? gone(call) : user.check(table.get(), call.definition(), call);
+        return user == null ? gone(call) : user.check(table.get(), call.row(), call);
     }
 
     /// The user was removed while the client was still there.
@@ -123,8 +128,8 @@ public final class AccessControl implements Guards.Access {
     }
 
     /// Why a user could not run a request, or null: ACL DRYRUN.
-    public String rehearse(User user, CommandDefinition command, Arguments request) {
-        Denial denial = user.check(table.get(), command, request);
+    public String rehearse(User user, Row row, Arguments request) {
+        Denial denial = user.check(table.get(), row, request);
         return denial == null ? null : denial.text(user.name(), true);
     }
 }

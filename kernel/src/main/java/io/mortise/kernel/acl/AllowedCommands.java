@@ -3,7 +3,7 @@ package io.mortise.kernel.acl;
 import io.mortise.kernel.dispatch.CommandTable;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.command.Arguments;
-import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.CommandFlag;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,26 +11,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What rules about commands mean under one command table. It has names only, so that nothing of a module is kept
-/// alive by it.
+/// What rules about commands mean under one command table: a bit for each of its rows. It has numbers and names only,
+/// so that nothing of a module is kept alive by it.
 final class AllowedCommands {
     private final long version;
-    private final Set<String> names = new HashSet<>();
+    /// A bit a row.
+    private final long[] bits;
     /// For commands that are allowed with some first arguments only: those, in lower case.
     private final Map<String, Set<String>> firstArguments = new HashMap<>();
 
-    private AllowedCommands(long version) {
-        this.version = version;
+    private AllowedCommands(CommandTable table) {
+        this.version = table.version();
+        this.bits = new long[(table.numbers() + Long.SIZE - 1) / Long.SIZE];
     }
 
     /// @param base whether commands that no rule speaks of are allowed
     static AllowedCommands of(CommandTable table, boolean base, List<String> rules) {
-        AllowedCommands made = new AllowedCommands(table.version());
+        AllowedCommands made = new AllowedCommands(table);
         if (base) {
             table.rows().forEach(row -> made.set(row, true));
         }
         rules.forEach(rule -> made.apply(table, rule.substring(1), rule.startsWith("+")));
+        table.rows().forEach(made::allowToAll);
         return made;
+    }
+
+    /// Those by which a client becomes somebody are everybody's, whatever the rules say.
+    private void allowToAll(Row row) {
+        if (row.definition.has(CommandFlag.NO_AUTH)) {
+            bits[row.number() / Long.SIZE] |= 1L << row.number();
+        }
+        row.subcommands().values().forEach(this::allowToAll);
     }
 
     /// The version of the table that this was made for.
@@ -38,17 +49,18 @@ final class AllowedCommands {
         return version;
     }
 
-    boolean has(CommandDefinition command) {
-        return names.contains(command.name());
+    boolean has(Row row) {
+        int number = row.number();
+        return (bits[number / Long.SIZE] & 1L << number) != 0;
     }
 
-    boolean hasFirstArguments(CommandDefinition command) {
-        return firstArguments.containsKey(command.name());
+    boolean hasFirstArguments(Row row) {
+        return firstArguments.containsKey(row.name());
     }
 
     /// Whether the command is allowed with this first argument.
-    boolean hasFirstArgument(CommandDefinition command, Arguments request) {
-        Set<String> arguments = firstArguments.get(command.name());
+    boolean hasFirstArgument(Row row, Arguments request) {
+        Set<String> arguments = firstArguments.get(row.name());
         return arguments != null
                 && request.count() > 1
                 && arguments.contains(request.argument(1).toLatin1().toLowerCase(Locale.ROOT));
@@ -84,10 +96,11 @@ final class AllowedCommands {
     }
 
     private void set(Row row, boolean allows) {
+        long bit = 1L << row.number();
         if (allows) {
-            names.add(row.name());
+            bits[row.number() / Long.SIZE] |= bit;
         } else {
-            names.remove(row.name());
+            bits[row.number() / Long.SIZE] &= ~bit;
         }
         firstArguments.remove(row.name());
         row.subcommands().values().forEach(sub -> set(sub, allows));

@@ -7,9 +7,6 @@ import io.mortise.spi.Slice;
 import io.mortise.spi.command.Arguments;
 import io.mortise.spi.command.ChannelSpec;
 import io.mortise.spi.command.CommandDefinition;
-import io.mortise.spi.command.CommandFlag;
-import io.mortise.spi.command.KeyAccess;
-import io.mortise.spi.command.KeyFinder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +16,7 @@ import java.util.List;
 /// Rules about commands are kept by name, in the order in which they were given, and worked out against the command
 /// table when they are first needed. So they outlive a module that goes, and hold again when it comes back; and a
 /// command that arrives later is judged by the categories that it has.
-final class Selector {
+final class Selector implements KeySpecs.Permission {
     boolean allKeys;
     boolean allChannels;
     /// Whether commands that no rule speaks of are allowed.
@@ -30,6 +27,8 @@ final class Selector {
     final List<ChannelPattern> channels = new ArrayList<>(0);
 
     private AllowedCommands allowed;
+    /// The word for which the last check denied something.
+    private int deniedWord;
 
     Selector copy() {
         Selector copy = new Selector();
@@ -88,13 +87,7 @@ final class Selector {
 
     /// Whether some request of that command may be allowed.
     boolean mayAllow(CommandTable table, Row row) {
-        return allows(table, row.definition) || allowed(table).hasFirstArguments(row.definition);
-    }
-
-    private boolean allows(CommandTable table, CommandDefinition command) {
-        return allCommands && rules.isEmpty()
-                || command.has(CommandFlag.NO_AUTH)
-                || allowed(table).has(command);
+        return allowed(table).has(row) || allowed(table).hasFirstArguments(row);
     }
 
     private AllowedCommands allowed(CommandTable table) {
@@ -105,80 +98,73 @@ final class Selector {
     }
 
     /// Why a request is denied, or null.
-    Denial check(CommandTable table, CommandDefinition command, Arguments request) {
-        if (!allows(table, command) && !allowed(table).hasFirstArgument(command, request)) {
-            return new Denial(Denial.Reason.COMMAND, 0, Slice.of(command.name()));
+    Denial check(CommandTable table, Row row, Arguments request) {
+        Denial.Reason reason = denies(table, row, request);
+        if (reason == null) {
+            return null;
         }
-        if (!allKeys && (command.keyFinder() != null || !command.keys().isEmpty())) {
-            KeyCheck check = new KeyCheck(request);
-            KeySpecs.find(command, request, check);
-            if (check.denied >= 0) {
-                return new Denial(
-                        Denial.Reason.KEY,
-                        check.denied,
-                        Slice.of(request.argument(check.denied).copy()));
-            }
-        }
-        return allChannels ? null : checkChannels(command, request);
+        Slice object = reason == Denial.Reason.COMMAND
+                ? Slice.of(row.name())
+                : Slice.of(request.argument(deniedWord).copy());
+        return new Denial(reason, deniedWord, object);
     }
 
-    private final class KeyCheck implements KeyFinder.Keys {
-        private final Arguments request;
-        private int denied = -1;
-
-        KeyCheck(Arguments request) {
-            this.request = request;
+    /// What is missing for a request, or null; [#deniedWord] is the word that it is about. Allocates nothing for
+    /// commands whose keys stand in fixed places.
+    Denial.Reason denies(CommandTable table, Row row, Arguments request) {
+        AllowedCommands commands = allowed(table);
+        if (!commands.has(row) && !commands.hasFirstArgument(row, request)) {
+            deniedWord = 0;
+            return Denial.Reason.COMMAND;
         }
-
-        @Override
-        public void add(int index, KeyAccess access, KeyAccess.Purpose... purposes) {
-            if (denied >= 0) {
-                return;
-            }
-            boolean toRead = false;
-            boolean toWrite = false;
-            for (KeyAccess.Purpose purpose : purposes) {
-                toRead |= purpose == KeyAccess.Purpose.ACCESS;
-                toWrite |= purpose != KeyAccess.Purpose.ACCESS;
-            }
-            // A module may leave the purposes out; who changes a key needs to be allowed to.
-            toWrite |= purposes.length == 0 && access.mayChange();
-            if (!allowsKey(request.argument(index), toRead, toWrite)) {
-                denied = index;
+        if (!allKeys) {
+            deniedWord = row.keys.firstDenied(request, this);
+            if (deniedWord >= 0) {
+                return Denial.Reason.KEY;
             }
         }
+        if (!allChannels && row.hasChannels) {
+            deniedWord = firstDeniedChannel(row.definition, request);
+            if (deniedWord >= 0) {
+                return Denial.Reason.CHANNEL;
+            }
+        }
+        return null;
     }
 
     /// Whether a key may be used so. If it is neither read nor written (EXISTS), any pattern for it will do.
-    boolean allowsKey(Slice key, boolean toRead, boolean toWrite) {
+    @Override
+    public boolean allowsKey(Slice key, boolean toRead, boolean toWrite) {
         if (allKeys) {
             return true;
         }
-        for (KeyPattern pattern : keys) {
-            if (pattern.allows(key, toRead, toWrite)) {
+        for (int index = 0; index < keys.size(); index++) {
+            if (keys.get(index).allows(key, toRead, toWrite)) {
                 return true;
             }
         }
         return false;
     }
 
-    private Denial checkChannels(CommandDefinition command, Arguments request) {
+    private int firstDeniedChannel(CommandDefinition command, Arguments request) {
         for (ChannelSpec spec : command.channels()) {
             int last = spec.last() < 0 ? request.count() + spec.last() : spec.last();
             for (int index = spec.first(); index <= Math.min(last, request.count() - 1); index++) {
                 if (!allowsChannel(request.argument(index), spec.isPattern())) {
-                    return new Denial(
-                            Denial.Reason.CHANNEL,
-                            index,
-                            Slice.of(request.argument(index).copy()));
+                    return index;
                 }
             }
         }
-        return null;
+        return -1;
     }
 
     private boolean allowsChannel(Slice channel, boolean isPattern) {
-        return channels.stream().anyMatch(each -> each.allows(channel, isPattern));
+        for (int index = 0; index < channels.size(); index++) {
+            if (channels.get(index).allows(channel, isPattern)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- words

@@ -11,13 +11,12 @@ import io.mortise.spi.file.FileStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 public final class Users {
     private final Supplier<CommandTable> table;
     private final BooleanSupplier allChannelsAtFirst;
-    private Map<String, User> byName = inOrder();
+    private Map<String, User> byName = new HashMap<>();
     private Consumer<String> onChange = name -> {};
 
     /// @param table the present command table
@@ -35,11 +34,6 @@ public final class Users {
         this.table = table;
         this.allChannelsAtFirst = allChannelsAtFirst;
         byName.put(ClientState.DEFAULT_USER, User.initialDefault(ClientState.DEFAULT_USER));
-    }
-
-    private static Map<String, User> inOrder() {
-        return new TreeMap<>((one, other) ->
-                Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Sets who hears that a user has been changed or made, by name.
@@ -57,8 +51,10 @@ public final class Users {
     }
 
     /// All users, in the order of their names' bytes.
-    public Collection<User> all() {
-        return byName.values();
+    public List<User> all() {
+        return byName.values().stream()
+                .sorted(Comparator.comparing(user -> Slice.of(user.name())))
+                .toList();
     }
 
     /// The lines of all users, as in an ACL file; each character is a byte.
@@ -132,7 +128,7 @@ public final class Users {
     /// @param origin the file's name, for messages
     /// @throws IllegalArgumentException naming all faults; then nothing has changed
     public void load(String origin, String content) {
-        Map<String, User> loaded = inOrder();
+        Map<String, User> loaded = new HashMap<>();
         UserFile file = new UserFile(origin, rules());
         file.read(content, loaded);
         loaded.putIfAbsent(ClientState.DEFAULT_USER, User.initialDefault(ClientState.DEFAULT_USER));

@@ -15,7 +15,7 @@ record AclCat(Users users) implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > 3) {
-            throw CommandException.wrongArity("acl|cat");
+            throw KernelCommand.wrongUse(call);
         }
         Collection<String> names = call.count() == 2
                 ? users.categories()

@@ -25,7 +25,7 @@ record AclDryRun(Kernel kernel) implements KernelCommand {
         if (!row.definition.accepts(request.count())) {
             throw CommandException.wrongArity(row.name());
         }
-        String denied = kernel.access().rehearse(user, row.definition, request);
+        String denied = kernel.access().rehearse(user, row, request);
         if (denied == null) {
             reply.ok();
         } else {

@@ -15,7 +15,7 @@ record AclGeneratePassword(Machine machine) implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > 3) {
-            throw CommandException.wrongArity("acl|genpass");
+            throw KernelCommand.wrongUse(call);
         }
         long bits = call.count() == 2 ? BITS : call.integer(2, "value is not an integer or out of range");
         if (bits <= 0 || bits > MOST_BITS) {

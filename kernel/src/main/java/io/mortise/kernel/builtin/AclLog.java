@@ -3,7 +3,6 @@ package io.mortise.kernel.builtin;
 import io.mortise.kernel.acl.AccessLog;
 import io.mortise.kernel.acl.AccessLog.Entry;
 import io.mortise.kernel.dispatch.CallState;
-import io.mortise.spi.command.CommandException;
 import io.mortise.spi.reply.Reply;
 
 /// ACL LOG: what was denied lately, the latest first; or forgets it.
@@ -15,7 +14,7 @@ record AclLog(AccessLog log) implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > 3) {
-            throw CommandException.wrongArity("acl|log");
+            throw KernelCommand.wrongUse(call);
         }
         if (call.count() == 3 && call.isWord(2, "RESET")) {
             log.reset();

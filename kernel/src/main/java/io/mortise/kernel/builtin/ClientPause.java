@@ -11,7 +11,7 @@ final class ClientPause implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > MODE + 1) {
-            throw CommandException.wrongArity("client|pause");
+            throw KernelCommand.wrongUse(call);
         }
         boolean isAll = call.count() == MODE || call.isWord(MODE, "ALL");
         if (!isAll && !call.isWord(MODE, "WRITE")) {

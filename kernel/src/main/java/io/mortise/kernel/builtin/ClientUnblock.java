@@ -13,7 +13,7 @@ record ClientUnblock(Engine engine) implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > REASON + 1) {
-            throw CommandException.wrongArity("client|unblock");
+            throw KernelCommand.wrongUse(call);
         }
         boolean withError = call.count() > REASON && call.isWord(REASON, "ERROR");
         if (call.count() > REASON && !withError && !call.isWord(REASON, "TIMEOUT")) {

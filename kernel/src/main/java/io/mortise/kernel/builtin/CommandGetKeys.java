@@ -1,7 +1,6 @@
 package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.dispatch.CallState;
-import io.mortise.kernel.dispatch.KeySpecs;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.CommandDefinition;
@@ -37,8 +36,7 @@ record CommandGetKeys(boolean withFlags) implements KernelCommand {
             throw new CommandException("Invalid number of arguments specified for command");
         }
         List<Found> found = new ArrayList<>();
-        boolean sound = KeySpecs.find(
-                command,
+        boolean sound = row.keys.find(
                 request,
                 (index, access, purposes) -> found.add(new Found(request.argument(index), flags(access, purposes))));
         if ((!sound || found.isEmpty()) && !command.has(CommandFlag.NO_MANDATORY_KEYS)) {

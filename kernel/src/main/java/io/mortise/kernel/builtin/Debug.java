@@ -3,7 +3,6 @@ package io.mortise.kernel.builtin;
 import io.mortise.kernel.dispatch.CallState;
 import io.mortise.kernel.modules.ModuleFacts;
 import io.mortise.spi.command.Command;
-import io.mortise.spi.command.CommandException;
 import io.mortise.spi.reply.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +52,7 @@ final class Debug implements KernelCommand {
             verb.run(call, reply);
             return;
         }
-        throw new CommandException(
-                "unknown subcommand or wrong number of arguments for '" + call.argument(1) + "'. Try DEBUG HELP.");
+        throw KernelCommand.wrongUse(call);
     }
 
     private void help(Reply reply) {

@@ -14,7 +14,7 @@ record SlowLogGet(SlowLog log) implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         if (call.count() > 3) {
-            throw CommandException.wrongArity("slowlog|get");
+            throw KernelCommand.wrongUse(call);
         }
         long wanted = call.count() == 2 ? SHOWN : wanted(call);
         reply.array((int) Math.min(wanted, log.entries().size()));

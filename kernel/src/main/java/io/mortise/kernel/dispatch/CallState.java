@@ -192,7 +192,7 @@ public final class CallState implements Call, RequestTarget {
                 declare(index, row.keyAccess, databases);
             }
         } else if (row.hasOddKeys) {
-            KeySpecs.find(row.definition, this, (index, access, purposes) -> {
+            row.keys.find(this, (index, access, purposes) -> {
                 if (!words[index].isDeclared() || words[index].access() == KeyAccess.READ_ONLY) {
                     declare(index, access, databases);
                 }

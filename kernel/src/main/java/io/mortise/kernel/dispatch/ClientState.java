@@ -58,6 +58,9 @@ public final class ClientState implements Client {
     /// It has asked the server to end: nothing more of it is run, unless the server goes on.
     public boolean awaitsEnd;
 
+    /// Where it is in [BusyClients], -1 if it is none of them, and the turn in which it became one for the last time.
+    int busyIndex = -1;
+    long busyTurn;
     /// What [ClientEviction] last knew that it takes.
     long notedBytes;
     /// Output that is held back.

@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// All commands of the server. Immutable: loading or unloading a module makes a new table, which is put in place as
-/// a whole, so a request sees either the old one or the new one.
+/// a whole, so a request sees either the old one or the new one. Making it numbers its rows, so it is made only to be
+/// put in place.
 ///
 /// A name is looked up by its first 16 bytes, as two words whose letters are made small all at once; nothing is
 /// allocated. Most names are no longer than that, so that the words and the length tell whether it is the name.
@@ -31,6 +32,7 @@ public final class CommandTable {
     private final long[] heads;
     private final int mask;
     private final long version;
+    private final int numbers;
 
     /// @param rows in the order of COMMAND LIST
     /// @param version rises with each table
@@ -44,6 +46,11 @@ public final class CommandTable {
             }
         }
         this.byName = Collections.unmodifiableMap(map);
+        int next = 0;
+        for (Row row : map.values()) {
+            next = row.number(next);
+        }
+        this.numbers = next;
         int capacity = Integer.highestOneBit(Math.max(16, map.size()) * 4) * 2;
         this.slots = new Row[capacity];
         this.names = new byte[capacity][];
@@ -67,6 +74,11 @@ public final class CommandTable {
     /// Which table this is; rises.
     public long version() {
         return version;
+    }
+
+    /// How many numbers its rows have, which begin with 0.
+    public int numbers() {
+        return numbers;
     }
 
     /// The rows in the order in which they were declared.

@@ -57,6 +57,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
     private final ReplyHolder holder;
     private final Output output;
     private final ClientEviction eviction;
+    private final BusyClients busy;
+    private int encrypted;
     /// Clients that may go on with what waited.
     private final LinkedHashSet<ClientState> freed = new LinkedHashSet<>();
 
@@ -77,7 +79,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
         this.batch = new Batch(executor);
         this.holder = new ReplyHolder(environment, executor.stream(), executor.faults(), this::connectionFailed);
         this.eviction = new ClientEviction(statistics, clients.values(), this::kill);
-        this.output = new Output(executor, holder, eviction);
+        this.busy = new BusyClients(executor, clients.values());
+        this.output = new Output(executor, holder, eviction, busy);
         replies.onSend(output::send);
         replies.segments().onFirst(this::askForEndOfTurn);
         replies.onFarewell(this::farewell);
@@ -113,6 +116,16 @@ public final class Engine implements ConnectionEvents<ClientState> {
         return eviction;
     }
 
+    /// What all connections take.
+    public BusyClients busy() {
+        return busy;
+    }
+
+    /// How many connections are encrypted.
+    public int encryptedCount() {
+        return encrypted;
+    }
+
     /// All connections, the oldest first.
     public Collection<ClientState> clients() {
         return Collections.unmodifiableCollection(clients.values());
@@ -140,6 +153,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             return null;
         }
         clients.put(client.id(), client);
+        encrypted += connection.encryption() == null ? 0 : 1;
         executor.events().fire(new ServerEvent.ClientConnected(client.id()));
         return client;
     }
@@ -158,6 +172,8 @@ public final class Engine implements ConnectionEvents<ClientState> {
         }
         client.isGone = true;
         clients.remove(client.id());
+        encrypted -= client.connection().encryption() == null ? 0 : 1;
+        busy.remove(client);
         client.partial = null;
         client.backlog = null;
         client.deferred.clear();
@@ -231,6 +247,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             turnBegan = environment.clock().nanos();
         }
         askForEndOfTurn();
+        busy.add(client);
         client.bytesIn += length;
         client.reads++;
         statistics.reads++;
@@ -452,6 +469,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
             statistics.turnTook(environment.clock().nanos() - turnBegan);
             turnBegan = 0;
         }
+        busy.endTurn();
     }
 
     // ---- output

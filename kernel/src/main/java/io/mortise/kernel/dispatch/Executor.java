@@ -310,15 +310,20 @@ public final class Executor implements KeyspaceObserver {
             prepare(call);
         }
         Row row = call.row;
-        if (row == null
-                || !row.accepts(call.count)
-                || (row.mask & (client.conditions | conditions)) != 0
-                || row.command == null) {
+        if (row == null || !row.accepts(call.count) || row.command == null || isHeld(call)) {
             if (!guards.pass(call)) {
                 return;
             }
         }
         run(call, row.command);
+    }
+
+    /// Whether something may stop the command. That the user is allowed to run it is seen here, since it is asked for
+    /// each request of users who have limits.
+    private boolean isHeld(CallState call) {
+        int holding = call.row.mask & (call.client.conditions | conditions);
+        return holding != 0
+                && (holding != Conditions.RESTRICTED || !guards.access().allows(call));
     }
 
     /// Looks up what a request's first word means, and which of its words are keys.
@@ -407,6 +412,11 @@ public final class Executor implements KeyspaceObserver {
     /// Whether a unit is being made that has changed something.
     public boolean isMidUnit() {
         return running && stream.hasChanged();
+    }
+
+    /// Whose command runs, or ran last; null if none ever did.
+    ClientState acting() {
+        return acting;
     }
 
     /// Whether a command or a task is running at this moment.

@@ -35,6 +35,11 @@ public final class Guards {
         /// Nobody is restricted.
         Access ANYTHING = new Access() {
             @Override
+            public boolean allows(CallState call) {
+                return true;
+            }
+
+            @Override
             public CommandException refusal(CallState call) {
                 return null;
             }
@@ -53,7 +58,10 @@ public final class Guards {
             }
         };
 
-        /// Why a request may not be run, or null.
+        /// Whether a request may be run. Allocates nothing.
+        boolean allows(CallState call);
+
+        /// Why a request may not be run, or null. What is denied is noted.
         CommandException refusal(CallState call);
 
         /// Why a queued request may not be run any more, or null.

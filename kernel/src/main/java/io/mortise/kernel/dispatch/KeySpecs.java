@@ -3,36 +3,156 @@ package io.mortise.kernel.dispatch;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Arguments;
 import io.mortise.spi.command.CommandDefinition;
+import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.command.KeyAccess.Purpose;
 import io.mortise.spi.command.KeyFinder;
 import io.mortise.spi.command.KeySpec;
 import io.mortise.spi.command.Numbers;
+import java.util.stream.Stream;
 
 /// Finds a request's keys by the key specs of its row. The same keys are hashed and touched before the command
 /// runs, may be opened by it, are checked for the user's permission, and are answered by COMMAND GETKEYS.
 public final class KeySpecs {
-    private static final Purpose[] NO_PURPOSES = {};
+    private final KeyFinder finder;
+    private final KeySpec[] specs;
+    /// The purposes of each spec, as finders tell them.
+    private final Purpose[][] purposes;
+    /// The specs as ranges of words, if all of them are of the plain kind; otherwise null.
+    private final Range[] ranges;
+    private Judge judge;
 
-    private KeySpecs() {}
+    /// Decides whether a key may be used.
+    public interface Permission {
+        /// @param toRead whether its value, or part of it, reaches the client
+        /// @param toWrite whether it may be changed
+        boolean allowsKey(Slice key, boolean toRead, boolean toWrite);
+    }
+
+    /// Every `step`th word from `first` to `last`, which counts from the end if it is negative.
+    private record Range(int first, int last, int step, boolean toRead, boolean toWrite) {
+        /// @return null if the spec is of another kind
+        static Range of(KeySpec spec, Purpose... purposes) {
+            return spec.begin() instanceof KeySpec.Begin.Index(int first)
+                            && spec.find() instanceof KeySpec.Find.Range(int lastKey, int step, int limit)
+                            && limit <= 1
+                    ? new Range(
+                            first,
+                            lastKey < 0 ? lastKey : first + lastKey,
+                            step,
+                            reads(purposes),
+                            writes(spec.access(), purposes))
+                    : null;
+        }
+
+        int firstDenied(Arguments request, Permission permission) {
+            int count = request.count();
+            int end = Math.min(last < 0 ? count + last : last, count - 1);
+            for (int index = first; index <= end; index += step) {
+                if (!permission.allowsKey(request.argument(index), toRead, toWrite)) {
+                    return index;
+                }
+            }
+            return -1;
+        }
+    }
+
+    KeySpecs(CommandDefinition definition) {
+        finder = definition.keyFinder();
+        specs = definition.keys().stream().filter(spec -> !spec.notKey()).toArray(KeySpec[]::new);
+        purposes = Stream.of(specs)
+                .map(spec -> spec.purposes().toArray(Purpose[]::new))
+                .toArray(Purpose[][]::new);
+        Range[] found = new Range[specs.length];
+        boolean arePlain = finder == null;
+        for (int index = 0; index < specs.length; index++) {
+            found[index] = Range.of(specs[index], purposes[index]);
+            arePlain &= found[index] != null;
+        }
+        ranges = arePlain ? found : null;
+    }
+
+    private static boolean reads(Purpose... purposes) {
+        for (Purpose purpose : purposes) {
+            if (purpose == Purpose.ACCESS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean writes(KeyAccess access, Purpose... purposes) {
+        for (Purpose purpose : purposes) {
+            if (purpose != Purpose.ACCESS) {
+                return true;
+            }
+        }
+        // A module may leave the purposes out; who changes a key needs to be allowed to.
+        return purposes.length == 0 && access.mayChange();
+    }
+
+    /// Looks for a key that may not be used as a request would use it. Nothing is allocated; on the command thread.
+    ///
+    /// @return the word's index, or -1
+    public int firstDenied(Arguments request, Permission permission) {
+        if (ranges == null) {
+            if (judge == null) {
+                judge = new Judge();
+            }
+            return judge.firstDenied(request, permission);
+        }
+        for (Range range : ranges) {
+            int denied = range.firstDenied(request, permission);
+            if (denied >= 0) {
+                return denied;
+            }
+        }
+        return -1;
+    }
+
+    /// Asks for permission as keys are found.
+    private final class Judge implements KeyFinder.Keys {
+        private Arguments request;
+        private Permission permission;
+        private int denied;
+
+        int firstDenied(Arguments asked, Permission asks) {
+            request = asked;
+            permission = asks;
+            denied = -1;
+            try {
+                find(asked, this);
+                return denied;
+            } finally {
+                request = null;
+                permission = null;
+            }
+        }
+
+        @Override
+        public void add(int index, KeyAccess access, Purpose... purposes) {
+            if (denied < 0
+                    && !permission.allowsKey(request.argument(index), reads(purposes), writes(access, purposes))) {
+                denied = index;
+            }
+        }
+    }
 
     /// Reports all keys. Words that make no sense, such as a count that is none, give no keys.
     ///
     /// @return whether every spec could be followed
-    public static boolean find(CommandDefinition definition, Arguments arguments, KeyFinder.Keys found) {
-        if (definition.keyFinder() != null) {
-            definition.keyFinder().find(arguments, found);
+    public boolean find(Arguments arguments, KeyFinder.Keys found) {
+        if (finder != null) {
+            finder.find(arguments, found);
             return true;
         }
         boolean sound = true;
-        for (KeySpec spec : definition.keys()) {
-            if (!spec.notKey()) {
-                sound &= find(spec, arguments, found);
-            }
+        for (int index = 0; index < specs.length; index++) {
+            sound &= find(specs[index], purposes[index], arguments, found);
         }
         return sound;
     }
 
-    private static boolean find(KeySpec spec, Arguments arguments, KeyFinder.Keys found) {
+    private static boolean find(KeySpec spec, Purpose[] purposes, Arguments arguments, KeyFinder.Keys found) {
         int begin = switch (spec.begin()) {
             case KeySpec.Begin.Index(int position) -> position;
             case KeySpec.Begin.Keyword(String keyword, int from) -> behind(keyword, from, arguments);
@@ -42,8 +162,6 @@ public final class KeySpecs {
             // A keyword that is absent means that there are no such keys.
             return spec.begin() instanceof KeySpec.Begin.Keyword;
         }
-        Purpose[] purposes =
-                spec.purposes().isEmpty() ? NO_PURPOSES : spec.purposes().toArray(NO_PURPOSES);
         return switch (spec.find()) {
             case KeySpec.Find.Range range -> {
                 addRange(spec, range, begin, arguments.count(), purposes, found);

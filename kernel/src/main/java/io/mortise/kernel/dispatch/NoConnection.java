@@ -2,8 +2,8 @@ package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.environment.Connection;
 
-/// The connection of what runs without a client.
-final class NoConnection implements Connection {
+/// The connection of what runs without a client: takes everything, and brings nothing.
+class NoConnection implements Connection {
     @Override
     public void write(byte[] bytes, int offset, int length) {}
 

@@ -19,17 +19,20 @@ final class Output implements Segments.Delivery {
     private final Set<ClientState> leaving = new LinkedHashSet<>();
     private final OutputLimit limit;
     private final ClientEviction eviction;
+    private final BusyClients busy;
     /// Those who were written to, to be looked at when all have been.
-    private final List<ClientState> written = new ArrayList<>();
+    private List<ClientState> written = new ArrayList<>();
+    private List<ClientState> spare = new ArrayList<>();
     private boolean sending;
 
-    Output(Executor executor, ReplyHolder holder, ClientEviction eviction) {
+    Output(Executor executor, ReplyHolder holder, ClientEviction eviction, BusyClients busy) {
         this.statistics = executor.statistics();
         this.faults = executor.faults();
         this.segments = executor.replies().segments();
         this.buffer = executor.replies().buffer();
         this.holder = holder;
         this.eviction = eviction;
+        this.busy = busy;
         this.limit = executor.outputLimit();
         this.executor = executor;
     }
@@ -60,9 +63,13 @@ final class Output implements Segments.Delivery {
             sending = false;
         }
         if (!written.isEmpty()) {
-            List<ClientState> looked = List.copyOf(written);
-            written.clear();
-            looked.forEach(client -> limit.look(client, executor.nowMillis()));
+            List<ClientState> looked = written;
+            written = spare;
+            spare = looked;
+            for (int index = 0; index < looked.size(); index++) {
+                limit.look(looked.get(index), executor.nowMillis());
+            }
+            looked.clear();
         }
         if (!leaving.isEmpty()) {
             closeLeaving();
@@ -103,6 +110,7 @@ final class Output implements Segments.Delivery {
         if (!client.isGone) {
             client.connection().flush();
             statistics.writes++;
+            busy.add(client);
             if (limit.isOn()) {
                 written.add(client);
             }

@@ -40,6 +40,12 @@ public final class Row {
     final KeyAccess keyAccess;
     /// Whether keys must be looked for in another way.
     final boolean hasOddKeys;
+    /// Where the keys stand, whatever their kind.
+    public final KeySpecs keys;
+    /// Whether some of its words are channels.
+    public final boolean hasChannels;
+    /// Which it is of the rows of the newest table that has it, subcommands counted.
+    private int number = -1;
     /// The module that declared the command, or null.
     public final LoadedModule module;
     /// What the generations of its module have in common, or null.
@@ -104,6 +110,8 @@ public final class Row {
             this.hasOddKeys =
                     definition.keyFinder() != null || !definition.keys().isEmpty();
         }
+        this.keys = new KeySpecs(definition);
+        this.hasChannels = !definition.channels().isEmpty();
         Map<String, Row> rows = new LinkedHashMap<>();
         definition.subcommands().forEach((name, sub) -> rows.put(name, new Row(sub, module)));
         this.subcommands = rows;
@@ -127,6 +135,25 @@ public final class Row {
     /// The name as it stands in error messages and statistics.
     public String name() {
         return definition.name();
+    }
+
+    /// Which it is of the rows of the present table, for who keeps a bit for each.
+    public int number() {
+        assert number >= 0 : name() + " is in no table";
+        return number;
+    }
+
+    /// Numbers this row and its subcommands, from `from` on.
+    ///
+    /// @return the number behind the last
+    int number(int from) {
+        number = from;
+        bare.number = from;
+        int next = from + 1;
+        for (Row sub : subcommands.values()) {
+            next = sub.number(next);
+        }
+        return next;
     }
 
     public boolean isContainer() {

@@ -44,8 +44,8 @@ class CommandTableTest {
     private String mixed(String name) {
         StringBuilder mixed = new StringBuilder();
         name.chars()
-                .forEach(letter ->
-                        mixed.append((char) (random.nextBoolean() ? Character.toUpperCase(letter) : letter)));
+                .forEach(
+                        letter -> mixed.append((char) (random.nextBoolean() ? Character.toUpperCase(letter) : letter)));
         return mixed.toString();
     }
 

@@ -19,12 +19,22 @@ import io.mortise.spi.Slice;
 public final class Glob {
     private final byte[] pattern;
     private final boolean foldsCase;
+    /// How many bytes the pattern begins with that stand for themselves, in the very same case.
+    private final int literal;
+    /// Whether behind those there is one star and nothing else.
+    private final boolean isPrefix;
     /// Where the pattern goes on after the part that was matched last.
     private int next;
 
     private Glob(byte[] pattern, boolean foldsCase) {
         this.pattern = pattern;
         this.foldsCase = foldsCase;
+        int plain = 0;
+        while (!foldsCase && plain < pattern.length && "*?[\\".indexOf(pattern[plain]) < 0) {
+            plain++;
+        }
+        this.literal = plain;
+        this.isPrefix = plain == pattern.length - 1 && pattern[plain] == '*';
     }
 
     /// A pattern that tells upper case from lower case.
@@ -48,9 +58,27 @@ public final class Glob {
 
     /// Whether all of `text` matches.
     public boolean matches(Slice text) {
-        int at = 0;
+        return beginsAs(text) && (isPrefix || matchesBehindLiteral(text));
+    }
+
+    private boolean beginsAs(Slice text) {
+        if (text.length() < literal) {
+            return false;
+        }
+        byte[] array = text.array();
+        int offset = text.offset();
+        for (int index = 0; index < literal; index++) {
+            if (array[offset + index] != pattern[index]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean matchesBehindLiteral(Slice text) {
+        int at = literal;
         int length = text.length();
-        int part = 0;
+        int part = literal;
         int partAfterStar = -1;
         int starTakesTo = 0;
         while (at < length || part < pattern.length) {

@@ -110,6 +110,17 @@ class AclTest extends BuiltinTest {
     }
 
     @Test
+    void shouldSayThatThereAreTooManyWords() {
+        for (String line : List.of("ACL cat a b", "ACL genpass 1 2", "ACL log 1 2", "SLOWLOG get 1 2")) {
+            String[] words = line.split(" ");
+            expectError(
+                    "ERR unknown subcommand or wrong number of arguments for '" + words[1] + "'. Try " + words[0]
+                            + " HELP.",
+                    line);
+        }
+    }
+
+    @Test
     void shouldRefusePatternsBehindTheOneForAll() {
         expectError(
                 "ERR Error in ACL SETUSER modifier '~x': Adding a pattern after the * pattern (or the 'allkeys' flag)"

@@ -243,6 +243,24 @@ class ClientTest extends BuiltinTest {
     }
 
     @Test
+    void shouldLeaveOutRepliesOfTransactionsAsAWhole() {
+        expect(OK, "MULTI");
+        expect("QUEUED", "CLIENT REPLY OFF");
+        expect("QUEUED", "PING");
+        expect("QUEUED", "CLIENT REPLY ON");
+        expect(List.of(OK, "PONG", OK), "EXEC");
+        expect(OK, "MULTI");
+        expect("QUEUED", "PING");
+        expect("QUEUED", "CLIENT REPLY OFF");
+        client.send("EXEC");
+        client.send("PING");
+        client.send("CLIENT", "REPLY", "ON");
+        server.world().settle();
+        assertEquals(List.of(OK), client.replies());
+        assertEquals(0, server.kernel().executor().faults().count());
+    }
+
+    @Test
     void shouldCloseAConnectionThatWantsNoReplies() {
         client.send("CLIENT", "REPLY", "OFF");
         client.send("QUIT");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mortise.kernel.environment.Network;
+import io.mortise.kernel.environment.real.NettyNetwork;
 import io.mortise.kernel.environment.real.Transport;
 import io.mortise.testkit.EmbeddedServer;
 import io.mortise.testkit.RespReader;
@@ -120,6 +122,16 @@ class UnixSocketTest {
         IOException refused = assertThrows(IOException.class, () -> server().start(0));
         assertTrue(refused.getMessage().contains("no socket"), refused.getMessage());
         assertEquals("precious", Files.readString(socket()));
+    }
+
+    @Test
+    void shouldSayWhichTransportsHaveNone() {
+        NettyNetwork network = new NettyNetwork(null, Transport.IO_URING, () -> directory);
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> network.listen(Network.Address.unix("mortise.sock", 0, 1), "unix", null, null));
+        assertTrue(refused.getMessage().contains("set transport to epoll or nio"), refused.getMessage());
+        assertFalse(Files.exists(socket()));
     }
 
     @Test

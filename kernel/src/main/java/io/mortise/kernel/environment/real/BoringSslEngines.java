@@ -16,6 +16,9 @@ import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -26,8 +29,38 @@ import javax.net.ssl.SSLParameters;
 final class BoringSslEngines implements NativeEngines {
     private static final Cleaner CLEANER = Cleaner.create();
 
+    /// Runs work where no code of a module is on the stack: Netty notes where it made what it watches for leaks, and
+    /// the JDK where an exception that is kept was made, and such a note keeps the classes in it.
+    private static <R> R apart(Callable<R> work) throws Exception {
+        FutureTask<R> task = new FutureTask<>(work);
+        Thread.ofPlatform()
+                .name("native-tls")
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw failed;
+        }
+    }
+
     @Override
     public String absence() {
+        try {
+            return apart(BoringSslEngines::reasonOfAbsence);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return "nobody waits for it";
+        } catch (Exception failed) {
+            return String.valueOf(failed.getMessage());
+        }
+    }
+
+    private static String reasonOfAbsence() {
         if (OpenSsl.isAvailable()) {
             return null;
         }
@@ -59,20 +92,26 @@ final class BoringSslEngines implements NativeEngines {
     @Override
     public Source source(Specification wanted) throws GeneralSecurityException {
         try {
-            SslContext context = context(wanted);
+            SslContext context = apart(() -> context(wanted));
             ReferenceCountedOpenSslContext owned = (ReferenceCountedOpenSslContext) context;
             BoringSource source = new BoringSource(owned, wanted.prefersOwnOrder(), wanted.resumes());
             // Engines hold the context themselves.
             CLEANER.register(source, owned::release);
             return source;
-        } catch (SSLException refused) {
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new GeneralSecurityException("nobody waits for it", stopped);
+        } catch (RuntimeException fault) {
+            throw fault;
+        } catch (Exception refused) {
             throw new GeneralSecurityException(refused.getMessage(), refused);
         }
     }
 
     private static SslContext context(Specification wanted) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forServer(wanted.key(), wanted.chain())
-                .sslProvider(SslProvider.OPENSSL_REFCNT)
+                // The other kind has engines that are watched for leaks, and modules make them.
+                .sslProvider(SslProvider.OPENSSL)
                 .protocols(wanted.protocols())
                 .ciphers(wanted.cipherSuites());
         if (wanted.authorities().isEmpty()) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -55,9 +56,17 @@ final class Handshake {
                     }
                 }
                 case FINISHED, NOT_HANDSHAKING -> {
+                    drain();
                     return true;
                 }
             }
+        }
+    }
+
+    /// A native engine may be done before everything is out. The JDK's would make empty records.
+    private void drain() throws SSLException {
+        while (engine instanceof ReferenceCounted && wrap()) {
+            // Once more.
         }
     }
 

@@ -11,8 +11,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ import javax.net.ssl.SSLSession;
 /// signatures. What the peer sends meanwhile is not read. All methods are for the command thread.
 final class SecureArrival extends ChannelInboundHandlerAdapter {
     private static final byte[] NOTHING = {};
+    private static final long LINGER_MILLIS = 1000;
 
     private final SecurePort port;
     private final BiFunction<Encryption, Boolean, ChannelHandler> next;
@@ -51,6 +53,8 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
     private byte[] received = NOTHING;
     private boolean isPeerDone;
     private boolean isOver;
+    /// Whether the peer was told why it is refused, and should have the time to read that.
+    private boolean isHeard;
 
     /// @param next makes what takes the place of this one at the end; it is told whether the engine likes bytes on
     ///     the heap
@@ -102,8 +106,10 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
         received = NOTHING;
         SecureListener source = port.security().source();
         inBackground(() -> stepped(input, source), outcome -> {
-            write(handshake.takeOutput());
+            byte[] output = handshake.takeOutput();
+            write(output);
             if (outcome.failure != null) {
+                isHeard = output.length > 0;
                 fail(outcome.failure);
             } else if (outcome.encryption != null) {
                 enter(outcome.encryption);
@@ -137,9 +143,8 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
     private void enter(Encryption encryption) {
         end();
         SSLEngine engine = handshake.engine();
-        SslHandler handler = new SslHandler(engine, false, SecureArrival::refuse);
-        handler.setHandshakeTimeoutMillis(0);
-        context.pipeline().addLast(handler, next.apply(encryption, !(engine instanceof ReferenceCounted)));
+        boolean isNative = engine instanceof ReferenceCountedOpenSslEngine;
+        context.pipeline().addLast(records(engine), next.apply(encryption, !isNative));
         context.fireChannelActive();
         ByteBuf early = Unpooled.wrappedBuffer(handshake.rest(), received);
         if (early.isReadable()) {
@@ -148,9 +153,20 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
         }
         if (isPeerDone) {
             context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            // Netty would close a connection from which it is to read when there is nothing more.
+            context.channel().config().setAutoRead(true);
         }
         context.pipeline().remove(this);
-        context.channel().config().setAutoRead(true);
+    }
+
+    private static ChannelHandler records(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine library) {
+            return new BoringSslRecords(library);
+        }
+        SslHandler handler = new SslHandler(engine, false, SecureArrival::refuse);
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
     }
 
     /// An established connection has no tasks, unless the peer asks for a new handshake, which costs us more than it
@@ -230,7 +246,19 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
             end();
             release();
             received = NOTHING;
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            ChannelFutureListener last = isHeard && !isPeerDone ? written -> linger() : ChannelFutureListener.CLOSE;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(last);
+        }
+    }
+
+    /// Sends no more, and takes what comes without a look until the peer goes: a socket that is closed with something
+    /// unread takes back what the peer has not read yet.
+    private void linger() {
+        if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
+            channel.shutdownOutput();
+            channel.config().setAutoRead(true);
+            Future<?> end = context.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(closed -> end.cancel(false));
         }
     }
 
@@ -263,11 +291,14 @@ final class SecureArrival extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !isOver) {
-            isPeerDone = true;
-            if (!isWorking && handshake != null) {
-                goOn();
-            }
+        if (!(event instanceof ChannelInputShutdownEvent)) {
+            return;
+        }
+        isPeerDone = true;
+        if (isOver) {
+            context.close();
+        } else if (!isWorking && handshake != null) {
+            goOn();
         }
     }
 

@@ -32,7 +32,9 @@ final class SecurePort {
 
     /// Has another source make the engines from now on. Its limits do not count: they are asked when a port is opened.
     void secure(Security next) {
-        security = next;
+        if (!closed) {
+            security = next;
+        }
     }
 
     long timeoutMillis() {
@@ -77,5 +79,7 @@ final class SecurePort {
         closed = true;
         List.copyOf(waiting).forEach(SecureArrival::abandon);
         List.copyOf(underWay).forEach(SecureArrival::abandon);
+        // Those who still listen to why they were refused need not hold the module.
+        security = null;
     }
 }

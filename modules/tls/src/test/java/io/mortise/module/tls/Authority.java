@@ -177,6 +177,11 @@ public final class Authority {
         }
 
         @Override
+        public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+            return "own";
+        }
+
+        @Override
         public X509Certificate[] getCertificateChain(String alias) {
             return new X509Certificate[] {shown.certificate()};
         }

@@ -64,7 +64,7 @@ class HandshakeTest {
     void shouldRefuseClientWithoutCertificate() throws Exception {
         try (TlsServer server = TlsServer.with(provider, folder)) {
             assertRefused(server, server.authority.client(null));
-            assertEquals("1", server.info("tls_handshakes_failed"));
+            assertEquals("2", server.info("tls_handshakes_failed"));
         }
     }
 
@@ -81,6 +81,16 @@ class HandshakeTest {
         try (TlsServer server = TlsServer.with(provider, folder)) {
             assertRefused(
                     server, server.authority.client(server.authority.issue(new X500Name("CN=app"), List.of(), -1)));
+        }
+    }
+
+    @Test
+    void shouldSayWhyVersionIsRefused() throws Exception {
+        try (TlsServer server = TlsServer.with(provider, folder, "tls-protocols", "TLSv1.3")) {
+            IOException refusal = assertThrows(
+                    IOException.class,
+                    () -> server.tls(server.context(), "TLSv1.2").close());
+            assertTrue(refusal.getMessage().contains("protocol_version"), "" + refusal);
         }
     }
 
@@ -203,12 +213,16 @@ class HandshakeTest {
         }
     }
 
+    /// The client hears why, if it is patient enough to listen.
     private static void assertRefused(TlsServer server, SSLContext context) {
-        // In TLS 1.3 the client learns of it only when it reads.
-        assertThrows(IOException.class, () -> {
-            try (SocketClient client = server.tls(context)) {
-                assertNotEquals("PONG", client.run("PING"));
-            }
-        });
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            // In TLS 1.3 the client learns of it only when it reads.
+            IOException refusal = assertThrows(IOException.class, () -> {
+                try (SocketClient client = server.tls(context, version)) {
+                    assertNotEquals("PONG", client.reply());
+                }
+            });
+            assertTrue(refusal.getMessage().contains("Received fatal alert"), version + ": " + refusal);
+        }
     }
 }

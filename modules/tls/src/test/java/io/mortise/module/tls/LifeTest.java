@@ -14,6 +14,7 @@ import io.mortise.spi.config.Settings;
 import io.mortise.testkit.EmbeddedServer;
 import io.mortise.testkit.ModuleJar;
 import io.mortise.testkit.RespReader.RespError;
+import io.netty.util.ResourceLeakDetector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,6 +23,7 @@ import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class LifeTest {
     private static final long MIB = 1 << 20;
+    private static final int ROUNDS = Integer.getInteger("mortise.rounds", 4);
 
     @TempDir
     Path folder;
@@ -251,15 +254,75 @@ class LifeTest {
             assertEquals("0", info("tls_handshakes_failed"));
             // Those that were under way at an upgrade may have been counted by the version that went.
             assertTrue(Long.parseLong(info("tls_handshakes")) >= comes.get() / 2);
-            // The connection lives on although none of the classes do by which it was made. With the native library a
-            // generation was once kept for longer than a test can wait; that none stays is asserted of unloading.
-            if (provider.equals("jdk")) {
-                assertLoadersGo();
-            }
+            // The connection lives on although none of the classes do by which it was made.
+            assertLoadersGo();
             assertEquals("1", stays.run("GET", "a"));
             unload();
             assertTrue(stays.isEnded());
         }
+    }
+
+    /// Netty notes of what it watches for leaks where it was made, in whose code that may be.
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "openssl"})
+    void shouldHoldNoLoaderWhileLeaksAreWatchedFor(String provider) throws Exception {
+        ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        try {
+            load(provider);
+            for (int round = 1; round <= ROUNDS; round++) {
+                upgradeDuringHandshakes(round);
+            }
+            for (int round = 1; round <= ROUNDS; round++) {
+                unloadDuringHandshakes(provider);
+            }
+        } finally {
+            ResourceLeakDetector.setLevel(before);
+        }
+    }
+
+    private List<EngineClient> halfWay() throws IOException {
+        List<EngineClient> clients = new ArrayList<>();
+        for (int count = 0; count < 3; count++) {
+            clients.add(new EngineClient(context, port, "TLSv1.2"));
+            clients.add(new EngineClient(context, port, "TLSv1.3"));
+        }
+        return clients;
+    }
+
+    private void upgradeDuringHandshakes(int round) throws Exception {
+        List<EngineClient> clients = halfWay();
+        try (SocketClient stays = tls()) {
+            assertEquals("PONG", stays.run("PING"));
+            assertEquals(
+                    "OK",
+                    plain.run(
+                            "MODULE",
+                            "UPGRADE",
+                            "tls",
+                            jar("2.0." + round, TlsModule.class).toString()));
+            for (EngineClient each : clients.subList(0, 2)) {
+                each.finish();
+                each.send(SocketClient.request("PING"));
+                assertEquals("+PONG\r\n", each.receive("+PONG\r\n".length()));
+            }
+            assertLoadersGo();
+            assertEquals("PONG", stays.run("PING"));
+            for (EngineClient each : clients) {
+                each.close();
+            }
+        }
+    }
+
+    private void unloadDuringHandshakes(String provider) throws Exception {
+        List<EngineClient> clients = halfWay();
+        unload();
+        for (EngineClient each : clients) {
+            assertTrue(each.isEnded());
+            each.close();
+        }
+        assertLoadersGo();
+        load(provider);
     }
 
     /// Has the port already when it fails.
