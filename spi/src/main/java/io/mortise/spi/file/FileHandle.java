@@ -35,7 +35,8 @@ public interface FileHandle extends Closeable {
     /// Writes all of the bytes.
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /// Makes what was written durable.
+    /// Makes what was written durable. The one method that may also run on another thread than the others, beside
+    /// them; then what is written meanwhile may or may not be durable.
     ///
     /// @param metadata whether the file's times must be, too
     void sync(boolean metadata) throws IOException;

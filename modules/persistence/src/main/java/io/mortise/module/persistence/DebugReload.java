@@ -1,5 +1,6 @@
 package io.mortise.module.persistence;
 
+import io.mortise.module.persistence.log.CommandLog;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
@@ -8,8 +9,10 @@ import io.mortise.spi.reply.Reply;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/// DEBUG RELOAD: saves the data, forgets it, and loads it again. NOSAVE loads the file that is there.
-record DebugReload(Supplier<Snapshots> snapshots, Supplier<Dataset> dataset) implements Command {
+/// DEBUG RELOAD: saves the data, forgets it, and loads it again. NOSAVE loads the file that is there; a log begins
+/// anew with what that has.
+record DebugReload(Supplier<Snapshots> snapshots, Supplier<CommandLog> log, Supplier<Dataset> dataset)
+        implements Command {
     @Override
     public void run(Call call, Reply reply) {
         if (call.mode() != Call.Mode.NORMAL) {
@@ -20,7 +23,8 @@ record DebugReload(Supplier<Snapshots> snapshots, Supplier<Dataset> dataset) imp
         }
         Snapshots files = snapshots.get();
         // What is being saved is the data of now: from here on nothing changes it.
-        Callable<Throwable> saving = call.count() > 2 ? () -> null : files.saveFor(call);
+        boolean saves = call.count() == 2;
+        Callable<Throwable> saving = saves ? files.saveFor(call) : () -> null;
         Dataset.Reload reload = dataset.get().beginReload();
         call.background(
                 () -> {
@@ -36,6 +40,9 @@ record DebugReload(Supplier<Snapshots> snapshots, Supplier<Dataset> dataset) imp
                 (after, answer, failure) -> {
                     if (failure != null) {
                         throw new CommandException("the data could not be saved: " + failure.getMessage());
+                    }
+                    if (!saves) {
+                        log.get().replaced();
                     }
                     answer.ok();
                 });

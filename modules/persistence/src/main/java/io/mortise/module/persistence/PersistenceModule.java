@@ -40,7 +40,7 @@ public final class PersistenceModule implements ServerModule {
                 1,
                 "[NOSAVE]",
                 "Saves the data and loads it again.",
-                new DebugReload(() -> snapshots, () -> runtime.dataset()));
+                new DebugReload(() -> snapshots, () -> log, () -> runtime.dataset()));
         module.debug(
                 "LOADAOF",
                 0,

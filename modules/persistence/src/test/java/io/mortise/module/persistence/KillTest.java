@@ -122,7 +122,7 @@ class KillTest {
     @ParameterizedTest
     @ValueSource(strings = {"always", "everysec", "no"})
     void shouldKeepItsPromiseForLong(String policy) throws Exception {
-        rounds(policy, 70);
+        rounds(policy, 200);
     }
 
     private void rounds(String policy, int count) throws Exception {

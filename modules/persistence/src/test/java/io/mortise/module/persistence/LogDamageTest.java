@@ -1,5 +1,6 @@
 package io.mortise.module.persistence;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -77,6 +78,25 @@ class LogDamageTest {
         assertNull(disk.failure);
         disk.expect(0L, "DBSIZE");
         disk.stop();
+    }
+
+    @Test
+    void shouldLoadOrSayWhatIsWrongWhicheverByteIsDamaged() {
+        byte[] whole = write();
+        for (int index = 0; index < whole.length; index++) {
+            byte[] damaged = whole.clone();
+            damaged[index] ^= (byte) (1 << index % 8);
+            disk.files.put(INCREMENT, damaged);
+            disk.start();
+            if (disk.failure == null) {
+                disk.expect("PONG", "PING");
+                disk.stop();
+            } else {
+                String message = disk.failure.getMessage();
+                assertTrue(message.contains(INCREMENT) && message.contains(" byte "), message);
+                assertArrayEquals(damaged, disk.files.content(INCREMENT), "a file that is refused stays as it was");
+            }
+        }
     }
 
     @Test

@@ -112,6 +112,30 @@ class LogFailureTest {
         disk.stop();
     }
 
+    @Test
+    void shouldMakeClientsWaitForASlowSync() {
+        disk.start();
+        disk.client.send("SET", "a", "1");
+        for (int millis = 0; millis < 50; millis += 10) {
+            disk.server.world().turn(10_000);
+        }
+        // What was gathered is written, and then the sync of the second gets no turn for a while.
+        while (disk.server.world().workWaiting() > 0) {
+            disk.server.world().work();
+        }
+        assertEquals(List.of("OK"), disk.client.replies());
+        for (int millis = 0; millis < 4_000; millis += 10) {
+            disk.server.world().turn(10_000);
+        }
+        disk.client.send("SET", "a", "2");
+        disk.server.world().turn();
+        assertEquals(List.of(), disk.client.replies());
+        disk.server.world().settle();
+        assertEquals(List.of("OK"), disk.client.replies());
+        assertEquals("1", disk.info("aof_delayed_fsync"));
+        disk.stop();
+    }
+
     /// Makes the operation of that number fail, from the beginning of a rewrite on.
     private void failAt(int index) {
         operations = 0;

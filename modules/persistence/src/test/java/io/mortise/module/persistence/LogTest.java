@@ -355,6 +355,26 @@ class LogTest {
     }
 
     @Test
+    void shouldBeginAnewWithWhatIsReloaded() {
+        disk.set("appendfsync", "always").start();
+        disk.run("SET saved 1");
+        disk.expect("OK", "SAVE");
+        disk.run("SET lost 1");
+        disk.expect("OK", "DEBUG RELOAD NOSAVE");
+        disk.expect(1L, "DBSIZE");
+        disk.run("SET later 1");
+        disk.server.world().settle();
+        disk.stop().start();
+        disk.expect("1", "GET saved");
+        disk.expect(null, "GET lost");
+        disk.expect("1", "GET later");
+        disk.run("SET end 1");
+        disk.stop().start();
+        disk.expect(3L, "DBSIZE");
+        disk.stop();
+    }
+
+    @Test
     void shouldApplyCommandsInTheirOrderHoweverLongThatTakes() {
         StringBuilder commands = new StringBuilder();
         StringBuilder expected = new StringBuilder();

@@ -33,9 +33,10 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// The command thread never touches a file. With `always`, replies are held until the drain has synced what they
-/// could tell of; meanwhile further units gather, and one sync makes all of them durable. With `everysec`, replies
-/// are held only if the disk is so slow that what was written two seconds ago still waits, which is how a slow disk
-/// pushes back. On the command thread, but for what is said to run elsewhere.
+/// could tell of; meanwhile further units gather, and one sync makes all of them durable. With `everysec`, syncs
+/// run beside the drain, so that nothing piles up in memory meanwhile, and replies are held only if the disk is so
+/// slow that what was handed to it two seconds ago still waits, which is how a slow disk pushes back. On the command
+/// thread, but for what is said to run elsewhere.
 public final class CommandLog implements EffectListener, ReplyHold {
     /// How long to wait for the units of clients that were just answered, where replies wait for the disk.
     private static final long GROUP_MILLIS = 1;
@@ -43,6 +44,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private static final long GATHER_MILLIS = 10;
     private static final long RETRY_MILLIS = 1_000;
     private static final long LAG_NANOS = 2_000_000_000L;
+    private static final long LAG_ROUND_MILLIS = 100;
 
     enum State {
         OFF,
@@ -68,10 +70,14 @@ public final class CommandLog implements EffectListener, ReplyHold {
     private volatile OpenedLog opened;
     private long heard;
     private boolean draining;
+    private boolean syncing;
+    private long syncBeganNanos;
     private boolean launching;
     private ModuleRuntime.Timer gathering;
     private boolean isGood = true;
-    private boolean lagged;
+    /// Changed by the command thread.
+    private volatile boolean lags;
+    private boolean syncLags;
     private long delayedSyncs;
     private final List<Consumer<IOException>> whenFlushed = new ArrayList<>();
     private final Map<Long, Awaited> awaited = new LinkedHashMap<>();
@@ -91,11 +97,12 @@ public final class CommandLog implements EffectListener, ReplyHold {
         this.release = release;
         this.onRefusal = onRefusal;
         this.directory = new LogDirectory(runtime.files(), settings.appenddirname.get(), settings.appendfilename.get());
-        this.writer = new LogWriter(directory, queue, settings.appendfsync::get, runtime::nanoTime, release::moved);
+        this.writer = new LogWriter(directory, queue, settings.appendfsync::get, this::written);
         this.rewrites = new LogRewrites(runtime, settings, directory, writer, this, functions);
         settings.appendonly.onChange(wanted -> runtime.onCommandThread(call -> follow()));
         settings.appendfsync.onChange(policy -> policyChanged());
         runtime.every(RETRY_MILLIS, call -> everySecond());
+        runtime.every(LAG_ROUND_MILLIS, call -> lookForLag());
     }
 
     // ---- loading
@@ -164,6 +171,16 @@ public final class CommandLog implements EffectListener, ReplyHold {
         noteModules();
     }
 
+    /// All data was replaced by other. The log of the old stays as it is until the new data has one.
+    public void replaced() {
+        if (state == State.ON || state == State.BEGINNING) {
+            rewrites.cancel();
+            state = State.BEGINNING;
+            rewrites.begin(Rewriting.Kind.FIRST);
+            noteModules();
+        }
+    }
+
     private void listen() {
         encoder.beginFile();
         dataset.listen(this);
@@ -180,7 +197,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
 
     /// Whether nothing is under way, so that the module could go.
     public boolean isIdle() {
-        return state == State.OFF && !draining && queue.isEmpty() && !rewrites.isRunning();
+        return state == State.OFF && !draining && !syncing && queue.isEmpty() && !rewrites.isRunning();
     }
 
     public LogRewrites rewrites() {
@@ -253,6 +270,14 @@ public final class CommandLog implements EffectListener, ReplyHold {
         }
     }
 
+    /// More was written, and there is more to do. In the drain. Replies only wait for that while the disk lags; when
+    /// the drain is over, the kernel hears of it in any case.
+    private void written() {
+        if (lags) {
+            release.moved();
+        }
+    }
+
     private void drained(IOException failure, Throwable fault) {
         draining = false;
         IOException trouble = fault == null ? failure : new IOException(fault);
@@ -261,7 +286,9 @@ public final class CommandLog implements EffectListener, ReplyHold {
             return;
         }
         group.ended(queue.units(), runtime.nanoTime());
-        recovered();
+        if (!writer.owesSync()) {
+            recovered();
+        }
         release.moved();
         signal();
         if (!queue.isEmpty()) {
@@ -324,14 +351,33 @@ public final class CommandLog implements EffectListener, ReplyHold {
     }
 
     private void everySecond() {
-        boolean syncs = settings.appendfsync.get() == SyncPolicy.EVERYSEC;
-        writer.syncLater(settings.noAppendfsyncOnRewrite.get() && rewrites.isRunning());
-        if (isWritten() && syncs && writer.isUnsynced() && !draining && isGood && state != State.FAILED) {
-            add(writer::sync);
+        queue.trim();
+        boolean later = settings.noAppendfsyncOnRewrite.get() && rewrites.isRunning();
+        if (settings.appendfsync.get() == SyncPolicy.EVERYSEC && !later) {
+            syncAside();
         }
         if (dataset.isLoaded()) {
             rewrites.beginIfDue();
         }
+    }
+
+    /// Begins the sync of the second, unless the last one still goes on.
+    private void syncAside() {
+        if (isWritten() && writer.isUnsynced() && !syncing && isGood && state != State.FAILED) {
+            syncing = true;
+            syncBeganNanos = runtime.nanoTime();
+            runtime.backgroundAlone(writer::syncAside, this::synced);
+        }
+    }
+
+    private void synced(IOException failure, Throwable fault) {
+        syncing = false;
+        IOException trouble = fault == null ? failure : new IOException(fault);
+        if (trouble != null && isWritten() && state != State.FAILED) {
+            failed(trouble);
+        }
+        release.moved();
+        signal();
     }
 
     /// Has everything that was heard so far written and synced.
@@ -402,7 +448,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     @Override
     public boolean holds() {
         return switch (state) {
-            case ON -> settings.appendfsync.get() == SyncPolicy.ALWAYS || isLagging();
+            case ON -> settings.appendfsync.get() == SyncPolicy.ALWAYS || lags && isLagging();
             case FAILED -> true;
             case OFF, BEGINNING -> false;
         };
@@ -411,7 +457,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
     @Override
     public long durable() {
         boolean always = state == State.FAILED || settings.appendfsync.get() == SyncPolicy.ALWAYS;
-        long position = always ? writer.durable() : writer.written();
+        long position = always || syncLags ? writer.durable() : writer.written();
         // The stream also counts units that nobody hears of.
         return position >= heard && state != State.FAILED ? Long.MAX_VALUE : position;
     }
@@ -421,19 +467,23 @@ public final class CommandLog implements EffectListener, ReplyHold {
         throw new IllegalStateException("the module has it");
     }
 
-    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
-    /// they send is refused.
-    private boolean isLagging() {
-        if (!isGood || writer.written() >= heard) {
-            lagged = false;
-            return false;
-        }
-        boolean lags = queue.ageNanos(runtime.nanoTime()) > LAG_NANOS;
-        if (lags && !lagged) {
+    /// Asked for every piece of output, so the clock is not: that the disk lags is found out now and then, and only
+    /// who knows that it did looks whether it still does.
+    private void lookForLag() {
+        boolean lagged = lags;
+        if (isLagging() && !lagged) {
             delayedSyncs++;
             runtime.log().log(WARNING, "the disk is slow: what was written two seconds ago still waits for it");
         }
-        lagged = lags;
+    }
+
+    /// Whether the disk is so slow that clients must wait for it. When it refuses to write, they need not: what
+    /// they send is refused.
+    private boolean isLagging() {
+        long now = runtime.nanoTime();
+        syncLags = syncing && now - syncBeganNanos > LAG_NANOS;
+        boolean writeLags = writer.written() < heard && queue.ageNanos(now) > LAG_NANOS;
+        lags = state == State.ON && isGood && (syncLags || writeLags);
         return lags;
     }
 
@@ -449,7 +499,7 @@ public final class CommandLog implements EffectListener, ReplyHold {
             out.accept("aof_base_size", writer.baseBytes());
             out.accept("aof_pending_rewrite", rewrites.isScheduled() ? 1 : 0);
             out.accept("aof_buffer_length", queue.waitingBytes());
-            out.accept("aof_pending_bio_fsync", writer.isUnsynced() ? 1 : 0);
+            out.accept("aof_pending_bio_fsync", syncing ? 1 : 0);
             out.accept("aof_delayed_fsync", delayedSyncs);
         }
     }

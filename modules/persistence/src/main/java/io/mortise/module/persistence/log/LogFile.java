@@ -5,12 +5,12 @@ import io.mortise.spi.file.FileStore;
 import java.io.IOException;
 
 /// A file that is appended to. When a write fails, what it left is cut off before the next one, so that there is
-/// never a gap or half a command in the middle. Used by one thread at a time.
+/// never a gap or half a command in the middle. Used by one thread at a time, but for [#syncAside].
 final class LogFile implements AutoCloseable {
     private final FileHandle handle;
     private long size;
     private boolean isTorn;
-    private boolean isUnsynced;
+    private volatile boolean isUnsynced;
 
     private LogFile(FileHandle handle, long size) {
         this.handle = handle;
@@ -46,12 +46,27 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /// Makes everything durable that was written.
+    /// Makes everything durable that was written. If another thread is about that, waits for it first.
     void sync() throws IOException {
         mend();
-        if (isUnsynced) {
+        syncAside();
+    }
+
+    /// Makes durable what was written before, while more may be written meanwhile. On any thread.
+    synchronized void syncAside() throws IOException {
+        if (!isUnsynced) {
+            return;
+        }
+        // What is written from now on may be too late for this sync.
+        isUnsynced = false;
+        boolean isDone = false;
+        try {
             handle.sync(false);
-            isUnsynced = false;
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                isUnsynced = true;
+            }
         }
     }
 

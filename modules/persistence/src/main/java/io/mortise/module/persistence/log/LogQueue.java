@@ -8,10 +8,16 @@ import java.util.ArrayDeque;
 /// The command thread fills an array that nobody else sees, so that adding a unit takes no lock and copies nothing
 /// twice. [#seal] hands the array over as a whole; what the drain has written comes back to be filled again.
 final class LogQueue {
-    private static final int SEAL_BYTES = 256 * 1024;
-    private static final int MOST_SPARES = 4;
+    /// Small enough to stay in a cache between the command thread and the drain.
+    private static final int SEAL_BYTES = 120 * 1024;
+    /// What an array has from the beginning, so that only a large unit makes it grow. Well below half a region of
+    /// the collector's, above which it would get regions of its own.
+    private static final int CHUNK_BYTES = 128 * 1024;
+    /// As many as fill while the disk syncs for a moment, so that a server at its limit makes no garbage and the
+    /// collector has nothing to do. Those that were not needed for a while are let go, see [#trim].
+    private static final int MOST_SPARES = 64;
     /// Larger arrays are left to the collector.
-    private static final int MOST_KEPT_BYTES = 2 * SEAL_BYTES;
+    private static final int MOST_KEPT_BYTES = 2 * CHUNK_BYTES;
 
     /// Something to do with the files, between what was added before and what was added later.
     interface Step {
@@ -93,7 +99,7 @@ final class LogQueue {
     private synchronized void hand(Chunk chunk) {
         sealed.add(chunk);
         sealedBytes += chunk.words.length();
-        filling = spares.isEmpty() ? new Words() : spares.poll();
+        filling = spares.isEmpty() ? new Words(CHUNK_BYTES) : spares.poll();
     }
 
     /// What comes first, a [Chunk] or a [Step]; null if there is nothing. It stays until [#done]. For the drain.
@@ -116,6 +122,11 @@ final class LogQueue {
                 spares.push(chunk.words);
             }
         }
+    }
+
+    /// Lets an array go that nobody has filled lately. To be called now and then.
+    synchronized void trim() {
+        spares.pollLast();
     }
 
     /// Whether nothing waits. On the command thread, as what follows.

@@ -16,6 +16,8 @@ import java.util.function.LongConsumer;
 final class LogReader {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int MOST_LINE_BYTES = 1024;
+    /// Below which a number certainly fits.
+    private static final int MOST_SHORT_DIGITS = 9;
     private static final int MOST_WORDS = 1 << 20;
     private static final long PROGRESS_BYTES = 1L << 20;
 
@@ -122,15 +124,18 @@ final class LogReader {
 
     private int selected(byte[][] words, long start) throws IOException {
         check(words.length == 2, start, "SELECT has " + words.length + " words");
-        long index = number(words[1], 0, words[1].length, start);
+        long index = number(words[1], start);
         check(index >= 0 && index <= Integer.MAX_VALUE, start, "there is no database " + index);
         return (int) index;
     }
 
     private byte[][] command(long start) throws IOException {
         long count = header('*');
-        check(count >= 1 && count <= MOST_WORDS, start, "a command of " + count + " words");
-        List<byte[]> words = new ArrayList<>();
+        if (count < 1 || count > MOST_WORDS) {
+            throw damaged(start, "a command of " + count + " words");
+        }
+        // A count that lies gets no array before so many words have come.
+        List<byte[]> words = new ArrayList<>((int) Math.min(count, 16));
         for (long index = 0; index < count; index++) {
             words.add(word());
         }
@@ -141,7 +146,9 @@ final class LogReader {
         long start = position();
         lastStart = start;
         long length = header('$');
-        check(length >= 0 && length <= Integer.MAX_VALUE - 8, start, "a word of " + length + " bytes");
+        if (length < 0 || length > Integer.MAX_VALUE - 8) {
+            throw damaged(start, "a word of " + length + " bytes");
+        }
         if (length + 2 > size - position()) {
             throw new EOFException();
         }
@@ -160,15 +167,34 @@ final class LogReader {
     private long header(char kind) throws IOException {
         long start = position();
         int found = next();
-        check(found == kind, start, "'" + kind + "' was expected, but there is byte " + found);
-        byte[] digits = line();
-        return number(digits, 0, digits.length, start);
+        if (found != kind) {
+            throw damaged(start, "'" + kind + "' was expected, but there is byte " + found);
+        }
+        long number = shortNumber();
+        return number >= 0 ? number : number(line(), start);
     }
 
-    private long number(byte[] bytes, int from, int length, long start) throws IOException {
-        check(length > 0 && length < 20, start, "a number of " + length + " digits");
+    /// Almost every number is short and stands in the buffer as a whole; then nothing is made for it.
+    ///
+    /// @return -1 if this one is otherwise, and nothing was read
+    private long shortNumber() {
+        int end = at;
+        long number = 0;
+        int most = Math.min(limit - 1, at + MOST_SHORT_DIGITS);
+        while (end < most && buffer[end] >= '0' && buffer[end] <= '9') {
+            number = number * 10 + (buffer[end++] - '0');
+        }
+        if (end == at || end >= limit - 1 || buffer[end] != '\r' || buffer[end + 1] != '\n') {
+            return -1;
+        }
+        at = end + 2;
+        return number;
+    }
+
+    private long number(byte[] digits, long start) throws IOException {
+        check(digits.length > 0 && digits.length < 20, start, "a number of " + digits.length + " digits");
         try {
-            return Long.parseLong(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+            return Long.parseLong(new String(digits, StandardCharsets.ISO_8859_1));
         } catch (NumberFormatException malformed) {
             throw damaged(start, "a number was expected");
         }

@@ -4,29 +4,25 @@ import io.mortise.module.persistence.config.PersistenceSettings.SyncPolicy;
 import io.mortise.module.persistence.log.Manifest.Part;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Does what the [LogQueue] says: appends, syncs, begins new files, replaces the base. One piece of background work
-/// at a time runs [#drain]; the figures may be read by any thread.
+/// at a time runs [#drain], and one [#syncAside]; the figures may be read by any thread.
 ///
 /// Every change of what the log consists of is one replacement of the manifest, before which the files that it
 /// names are complete, so whatever moment the machine stops at, there is one log to load.
 final class LogWriter {
-    private static final long SYNC_NANOS = 1_000_000_000;
-
     private final LogDirectory directory;
     private final LogQueue queue;
     private final Supplier<SyncPolicy> policy;
-    private final LongSupplier nanos;
     private final Runnable onMoved;
 
     private Manifest manifest = Manifest.EMPTY;
-    private LogFile file;
+    /// Changed by the drain.
+    private volatile LogFile file;
     /// The bytes of all files but the one that is appended to.
     private long olderBytes;
-    private long lastSyncNanos;
-    private boolean owesSync;
+    private volatile boolean owesSync;
     /// Whether the file belongs to no log yet, and the offset at which it begins.
     private boolean isFirst;
     private long startOffset;
@@ -36,16 +32,12 @@ final class LogWriter {
     private volatile long durable;
     private volatile long bytes;
     private volatile long baseBytes;
-    private volatile boolean unsynced;
-    private volatile boolean syncsLater;
 
     /// @param onMoved called when more is written, while there is more to do; on the writing thread
-    LogWriter(
-            LogDirectory directory, LogQueue queue, Supplier<SyncPolicy> policy, LongSupplier nanos, Runnable onMoved) {
+    LogWriter(LogDirectory directory, LogQueue queue, Supplier<SyncPolicy> policy, Runnable onMoved) {
         this.directory = directory;
         this.queue = queue;
         this.policy = policy;
-        this.nanos = nanos;
         this.onMoved = onMoved;
     }
 
@@ -72,12 +64,13 @@ final class LogWriter {
     }
 
     boolean isUnsynced() {
-        return unsynced;
+        LogFile current = file;
+        return current != null && current.isUnsynced();
     }
 
-    /// Whether to leave it to the operating system for now when the disk has what is written.
-    void syncLater(boolean wanted) {
-        syncsLater = wanted;
+    /// Whether the last sync has failed, and none has succeeded since.
+    boolean owesSync() {
+        return owesSync;
     }
 
     // ---- work
@@ -88,7 +81,6 @@ final class LogWriter {
         file = opened.file();
         olderBytes = opened.olderBytes();
         baseBytes = opened.baseBytes();
-        lastSyncNanos = nanos.getAsLong();
         count();
     }
 
@@ -108,7 +100,7 @@ final class LogWriter {
                     queue.done();
                 }
             }
-            if (policy.get() == SyncPolicy.ALWAYS) {
+            if (owesSync || policy.get() == SyncPolicy.ALWAYS) {
                 sync();
             }
             return null;
@@ -130,17 +122,8 @@ final class LogWriter {
         written = chunk.sequence();
         queue.done();
         count();
-        switch (policy.get()) {
-            case ALWAYS -> {
-                // One sync for all that waits, at the end.
-            }
-            case EVERYSEC -> {
-                if (!syncsLater && nanos.getAsLong() - lastSyncNanos >= SYNC_NANOS) {
-                    sync();
-                }
-                onMoved.run();
-            }
-            case NO -> onMoved.run();
+        if (policy.get() != SyncPolicy.ALWAYS) {
+            onMoved.run();
         }
     }
 
@@ -150,16 +133,43 @@ final class LogWriter {
             return;
         }
         owesSync = true;
-        lastSyncNanos = nanos.getAsLong();
+        long position = written;
         file.sync();
         owesSync = false;
-        durable = written;
-        count();
+        made(position);
+    }
+
+    /// Makes durable what is written by now, on a thread beside the one that drains: what comes meanwhile goes to
+    /// the operating system and need not wait in memory for a disk that takes its time.
+    ///
+    /// @return why that failed, or null
+    IOException syncAside() {
+        // In this order: if the file is a newer one than that of the position, the older was synced before it ended.
+        long position = written;
+        LogFile current = file;
+        if (current == null) {
+            return null;
+        }
+        try {
+            current.syncAside();
+            made(position);
+            return null;
+        } catch (IOException failed) {
+            if (current != file) {
+                // It has ended meanwhile, and has been synced for that.
+                return null;
+            }
+            owesSync = true;
+            return failed;
+        }
+    }
+
+    private synchronized void made(long position) {
+        durable = Math.max(durable, position);
     }
 
     private void count() {
         bytes = olderBytes + file.size();
-        unsynced = file.isUnsynced();
     }
 
     /// Has what follows go to a new increment.
@@ -271,7 +281,6 @@ final class LogWriter {
             end();
             file.close();
             file = null;
-            unsynced = false;
         }
     }
 }

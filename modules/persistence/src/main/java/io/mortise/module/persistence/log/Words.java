@@ -10,10 +10,20 @@ import java.util.Arrays;
 final class Words {
     private static final int FIRST_BYTES = 4096;
     private static final int MOST_KEPT_BYTES = 1 << 20;
-    private static final int MOST_DIGITS = 10;
+    /// A kind, ten digits and the end of the line.
+    private static final int MOST_HEADER_BYTES = 13;
 
-    private byte[] bytes = new byte[FIRST_BYTES];
+    private byte[] bytes;
     private int length;
+
+    Words() {
+        this(FIRST_BYTES);
+    }
+
+    /// @param capacity how many bytes it takes before it has to grow
+    Words(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     byte[] bytes() {
         return bytes;
@@ -42,15 +52,19 @@ final class Words {
 
     /// Begins a command of so many words.
     void command(int words) {
-        number('*', words);
+        room(MOST_HEADER_BYTES);
+        length = header(bytes, length, '*', words);
     }
 
     void word(byte[] array, int offset, int count) {
-        room(count + MOST_DIGITS + 5);
-        number('$', count);
-        System.arraycopy(array, offset, bytes, length, count);
-        length += count;
-        endLine();
+        room(count + MOST_HEADER_BYTES + 2);
+        byte[] into = bytes;
+        int at = header(into, length, '$', count);
+        System.arraycopy(array, offset, into, at, count);
+        at += count;
+        into[at] = '\r';
+        into[at + 1] = '\n';
+        length = at + 2;
     }
 
     void word(String text) {
@@ -85,21 +99,22 @@ final class Words {
         room(ascii.length + 2);
         System.arraycopy(ascii, 0, bytes, length, ascii.length);
         length += ascii.length;
-        endLine();
-    }
-
-    private void number(char kind, int value) {
-        room(MOST_DIGITS + 3);
-        bytes[length++] = (byte) kind;
-        int digits = value < 10 ? 1 : Numbers.decimalLength(value);
-        Numbers.putDecimal(value, bytes, length, digits);
-        length += digits;
-        endLine();
-    }
-
-    private void endLine() {
         bytes[length++] = '\r';
         bytes[length++] = '\n';
+    }
+
+    /// A line that tells how much follows.
+    ///
+    /// @return where it ends
+    private static int header(byte[] into, int from, char kind, int value) {
+        int digits = value < 10 ? 1 : Numbers.decimalLength(value);
+        int at = from;
+        into[at++] = (byte) kind;
+        Numbers.putDecimal(value, into, at, digits);
+        at += digits;
+        into[at] = '\r';
+        into[at + 1] = '\n';
+        return at + 2;
     }
 
     private void room(int count) {
