@@ -1,7 +1,7 @@
 package io.mortise.bench.suite;
 
-import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.mortise.bench.suite;
 
-import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.load.KeyChoice;
 import io.mortise.bench.load.LoadGenerator;
 import io.mortise.bench.load.LoadPlan;

@@ -1,7 +1,7 @@
 package io.mortise.bench.vector;
 
-import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.Options;
+import io.mortise.bench.ScratchFolder;
 import io.mortise.bench.server.ServerUnderTest;
 import io.mortise.module.vectorset.value.Quantization;
 import java.io.IOException;
