@@ -68,6 +68,10 @@ public final class Reaper implements ExpiryCycle.Reaper {
                 event.commit();
             }
         }
+        executor.statistics().expiryNanos += executor.environment().clock().nanos() - stepBegan;
+        if (isUnfinished) {
+            executor.statistics().expiryStepsCutShort++;
+        }
         executor.observation().tookSince("expire-cycle", stepBegan);
     }
 

@@ -18,6 +18,9 @@ public final class Statistics {
     public long expiredElements;
     /// Those of them that the expiry cycle has removed.
     public long activelyExpiredElements;
+    /// How long steps of the expiry cycle took, and how many ended because their time was used up.
+    public long expiryNanos;
+    public long expiryStepsCutShort;
     public long evictedKeys;
     /// Connections that were closed because clients took too much memory.
     public long evictedClients;
@@ -75,6 +78,8 @@ public final class Statistics {
         expiredKeys = 0;
         expiredElements = 0;
         activelyExpiredElements = 0;
+        expiryNanos = 0;
+        expiryStepsCutShort = 0;
         evictedKeys = 0;
         evictedClients = 0;
         protocolErrors = 0;

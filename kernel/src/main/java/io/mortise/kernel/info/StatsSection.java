@@ -36,6 +36,8 @@ final class StatsSection {
                 .field("expired_keys", statistics.expiredKeys)
                 .field("expired_subkeys", statistics.expiredElements)
                 .field("expired_subkeys_active", statistics.activelyExpiredElements)
+                .field("expired_time_cap_reached_count", statistics.expiryStepsCutShort)
+                .field("expire_cycle_cpu_milliseconds", statistics.expiryNanos / 1_000_000)
                 .field("evicted_keys", statistics.evictedKeys)
                 .field("evicted_clients", statistics.evictedClients)
                 .field("keyspace_hits", kernel.executor().view().hits())

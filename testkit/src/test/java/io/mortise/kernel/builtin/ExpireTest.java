@@ -1,7 +1,11 @@
 package io.mortise.kernel.builtin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,5 +172,24 @@ class ExpireTest extends BuiltinTest {
         expectEffects("0 EXPIRY: DEL a");
         expectEvents("0 expired a");
         expect(1L, "DBSIZE");
+    }
+
+    @Test
+    void shouldTellHowOftenExpiringWasCutShort() {
+        for (int key = 0; key < 50_000; key++) {
+            put("key" + key);
+            run("PEXPIRE key" + key + " 1000");
+        }
+        assertEquals(0, statistic("expired_time_cap_reached_count"));
+        server.advance(2000);
+        assertEquals(50_000, statistic("expired_keys"));
+        assertNotEquals(0, statistic("expired_time_cap_reached_count"), "as no step may take so many");
+        assertEquals(0, statistic("expire_cycle_cpu_milliseconds"), "as virtual time stands still meanwhile");
+    }
+
+    private long statistic(String field) {
+        Matcher line = Pattern.compile("(?m)^" + field + ":(\\d+)\r?$").matcher((String) run("INFO stats"));
+        assertTrue(line.find(), field);
+        return Long.parseLong(line.group(1));
     }
 }
