@@ -48,8 +48,9 @@ public final class Kernel {
     public static final String REDIS_VERSION = "8.8.0";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
-    /// While much is due, expiry works for this long and then lets others work for as long.
-    private static final long EXPIRY_STEP_NANOS = 900_000;
+    /// While much is due, expiry works for this long and then lets others work for as long. What arrives meanwhile
+    /// waits, so it is short.
+    private static final long EXPIRY_STEP_NANOS = 200_000;
     private static final long ROUND_MILLIS = 100;
 
     private final Environment environment;
@@ -258,7 +259,7 @@ public final class Kernel {
         loadUsers();
         ports.open();
         ports.follow(configuration);
-        scheduleExpiry(100);
+        scheduleExpiry(100_000_000);
         scheduleRounds();
         DatasetLoader loader = modules.datasetLoader();
         if (loader == null) {
@@ -428,8 +429,8 @@ public final class Kernel {
         expires = wanted;
     }
 
-    private void scheduleExpiry(long delayMillis) {
-        environment.loop().schedule(delayMillis, this::expireSome);
+    private void scheduleExpiry(long delayNanos) {
+        environment.loop().scheduleNanos(delayNanos, this::expireSome);
     }
 
     private void expireSome() {
@@ -446,6 +447,6 @@ public final class Kernel {
             more = expiry.step(executor.nowMillis());
             executor.reaper().endStep(more);
         }
-        scheduleExpiry(more ? 1 : 1000 / settings.hz.get());
+        scheduleExpiry(more ? EXPIRY_STEP_NANOS : 1_000_000_000 / settings.hz.get());
     }
 }

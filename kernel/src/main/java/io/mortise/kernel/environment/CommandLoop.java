@@ -1,5 +1,6 @@
 package io.mortise.kernel.environment;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// The command thread, which is an event loop: it serves sockets, then what was handed to it, then timers, in
@@ -13,7 +14,13 @@ public interface CommandLoop {
     void atEndOfTurn(Runnable task);
 
     /// Runs a task on the command thread after a delay. On any thread.
-    Timer schedule(long delayMillis, Runnable task);
+    default Timer schedule(long delayMillis, Runnable task) {
+        return scheduleNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+    }
+
+    /// As [#schedule], for delays below a millisecond. Where the system only waits for whole milliseconds it takes
+    /// longer.
+    Timer scheduleNanos(long delayNanos, Runnable task);
 
     /// Whether the caller is on the command thread.
     boolean isCurrent();

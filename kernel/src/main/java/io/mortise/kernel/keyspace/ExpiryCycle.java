@@ -16,10 +16,12 @@ public final class ExpiryCycle {
     /// A type may have much to look through in which nothing is due after all: more steps than a value of ten
     /// million elements takes.
     private static final int MOST_FRUITLESS = 10_000;
+    private static final int LONGEST_KEPT_KEY = 256;
 
     private final Databases databases;
     private final Reaper reaper;
     private final ArgumentSlice key = new ArgumentSlice();
+    private final byte[] keyBytes = new byte[LONGEST_KEPT_KEY];
     private int database;
     private long position;
     private long passStarted;
@@ -112,11 +114,13 @@ public final class ExpiryCycle {
     }
 
     private void remove(Database current, Page page, int record, long nowMillis) {
-        // A copy: the record goes while the key is still reported.
-        byte[] bytes = new byte[page.keyLength(record)];
-        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, bytes.length);
-        key.set(bytes, 0, bytes.length);
-        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, bytes.length));
+        // A copy: the record goes while the key is still reported. Nobody keeps a key's bytes longer than its unit,
+        // as they lie in the buffer of a connection as a rule, so one array does for most.
+        int length = page.keyLength(record);
+        byte[] bytes = length <= keyBytes.length ? keyBytes : new byte[length];
+        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, length);
+        key.set(bytes, 0, length);
+        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, length));
         if (page.expiry(record) <= nowMillis) {
             reaper.expire(current, key);
             return;

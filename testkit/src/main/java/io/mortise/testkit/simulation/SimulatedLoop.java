@@ -51,8 +51,8 @@ final class SimulatedLoop implements CommandLoop {
     }
 
     @Override
-    public Timer schedule(long delayMillis, Runnable task) {
-        Scheduled timer = new Scheduled(clock.look() + delayMillis * 1_000_000, scheduled++, task);
+    public Timer scheduleNanos(long delayNanos, Runnable task) {
+        Scheduled timer = new Scheduled(clock.look() + Math.min(delayNanos, Long.MAX_VALUE / 2), scheduled++, task);
         timers.add(timer);
         return timer;
     }

@@ -65,8 +65,8 @@ public final class NettyLoop implements CommandLoop {
     }
 
     @Override
-    public Timer schedule(long delayMillis, Runnable task) {
-        Future<?> scheduled = loop.schedule(() -> guard(task), delayMillis, TimeUnit.MILLISECONDS);
+    public Timer scheduleNanos(long delayNanos, Runnable task) {
+        Future<?> scheduled = loop.schedule(() -> guard(task), delayNanos, TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
