@@ -17,7 +17,7 @@ public final class Reaper implements ExpiryCycle.Reaper {
     private static final int DELETIONS_A_LOOK = 16;
     /// Keys and elements removed, and pages looked at, after which a step ends however much time is left. So a step
     /// is short by what it does, not only by the clock.
-    static final int MOST_WORK = 4096;
+    static final int MOST_WORK = 768;
 
     private final Executor executor;
     private Function<String, LoadedModule> modules = id -> null;
