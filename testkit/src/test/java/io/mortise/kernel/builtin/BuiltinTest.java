@@ -1,10 +1,13 @@
 package io.mortise.kernel.builtin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -70,5 +73,12 @@ abstract class BuiltinTest {
 
     long now() {
         return server.kernel().environment().clock().millis();
+    }
+
+    /// A number that a section of INFO has.
+    long figure(String section, String field) {
+        Matcher line = Pattern.compile("(?m)^" + field + ":(\\d+)\r?$").matcher((String) run("INFO " + section));
+        assertTrue(line.find(), field);
+        return Long.parseLong(line.group(1));
     }
 }

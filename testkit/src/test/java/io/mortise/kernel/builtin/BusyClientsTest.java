@@ -9,8 +9,6 @@ import io.mortise.testkit.TestClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What all clients take is known without a look at each of them, and is right whatever they do.
@@ -21,12 +19,6 @@ class BusyClientsTest extends BuiltinTest {
 
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
-
-    private long info(String section, String field) {
-        Matcher line = Pattern.compile("(?m)^" + field + ":(\\d+)\r?$").matcher((String) run("INFO " + section));
-        assertTrue(line.find(), field);
-        return Long.parseLong(line.group(1));
-    }
 
     private BusyClients busy() {
         return server.kernel().engine().busy();
@@ -45,20 +37,20 @@ class BusyClientsTest extends BuiltinTest {
         TestClient writer = server.client();
         writer.sendRaw("*2\r\n$4\r\nPING\r\n$1000000\r\nxxx".getBytes(US_ASCII));
         server.world().settle();
-        info("clients", "connected_clients");
+        figure("clients", "connected_clients");
         server.world().settle();
-        assertEquals(CLIENTS + 4, info("clients", "connected_clients"));
+        assertEquals(CLIENTS + 4, figure("clients", "connected_clients"));
         assertEquals(4, busy().count(), "the one that asks, the one that waits, the slow reader and the slow writer");
-        assertEquals(1, info("clients", "blocked_clients"));
-        assertEquals(0, info("clients", "clients_in_timeout_table"));
-        assertTrue(info("clients", "client_recent_max_output_buffer") >= LARGE);
-        assertTrue(info("clients", "client_recent_max_input_buffer") > 0);
+        assertEquals(1, figure("clients", "blocked_clients"));
+        assertEquals(0, figure("clients", "clients_in_timeout_table"));
+        assertTrue(figure("clients", "client_recent_max_output_buffer") >= LARGE);
+        assertTrue(figure("clients", "client_recent_max_input_buffer") > 0);
         put("key");
         slow.connection().takesAtMost(Long.MAX_VALUE);
         writer.disconnect();
         server.world().settle();
-        assertEquals(0, info("clients", "client_recent_max_output_buffer"));
-        assertEquals(0, info("clients", "blocked_clients"));
+        assertEquals(0, figure("clients", "client_recent_max_output_buffer"));
+        assertEquals(0, figure("clients", "blocked_clients"));
         assertEquals(1, busy().count());
     }
 

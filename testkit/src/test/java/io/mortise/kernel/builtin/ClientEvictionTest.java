@@ -18,12 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientEvictionTest extends BuiltinTest {
     private static final int LARGE = 400_000;
 
-    private long info(String section, String field) {
-        Matcher line = Pattern.compile("(?m)^" + field + ":(\\d+)\r?$").matcher((String) run("INFO " + section));
-        assertTrue(line.find(), field);
-        return Long.parseLong(line.group(1));
-    }
-
     private long totalOf(String list) {
         long sum = 0;
         Matcher field = Pattern.compile("tot-mem=(\\d+)").matcher(list);
@@ -98,8 +92,8 @@ class ClientEvictionTest extends BuiltinTest {
             assertTrue(sizes.get(large) >= idle + LARGE && sizes.get(large) < idle + LARGE * 5 / 4, list);
         }
         assertTrue(sizes.get(4) > idle + 1000 && sizes.get(4) < idle + 2000, list);
-        assertEquals(totalOf(list), info("memory", "mem_clients_normal"));
-        assertTrue(info("memory", "used_memory_overhead") >= totalOf(list));
+        assertEquals(totalOf(list), figure("memory", "mem_clients_normal"));
+        assertTrue(figure("memory", "used_memory_overhead") >= totalOf(list));
         queuing.run("DISCARD");
         assertEquals(idle, sizeOf(queuing));
         writer.sendRaw("x".repeat(1_000_000 - LARGE).getBytes(US_ASCII));
@@ -120,14 +114,14 @@ class ClientEvictionTest extends BuiltinTest {
         expect(OK, "CONFIG SET maxmemory-clients " + 11 * LARGE / 4);
         assertFalse(largest.connection().isOpen());
         assertTrue(large.connection().isOpen());
-        assertEquals(1, info("stats", "evicted_clients"));
+        assertEquals(1, figure("stats", "evicted_clients"));
         TestClient third = slowReader(LARGE);
         assertFalse(large.connection().isOpen());
         assertTrue(third.connection().isOpen());
         assertTrue(small.connection().isOpen());
-        assertEquals(2, info("stats", "evicted_clients"));
+        assertEquals(2, figure("stats", "evicted_clients"));
         run("CONFIG RESETSTAT");
-        assertEquals(0, info("stats", "evicted_clients"));
+        assertEquals(0, figure("stats", "evicted_clients"));
     }
 
     @Test
@@ -170,7 +164,7 @@ class ClientEvictionTest extends BuiltinTest {
         TestClient other = slowReader(2 * LARGE);
         assertTrue(reader.connection().isOpen());
         assertTrue(other.connection().isOpen());
-        assertEquals(0, info("stats", "evicted_clients"));
+        assertEquals(0, figure("stats", "evicted_clients"));
     }
 
     @Test
@@ -201,6 +195,6 @@ class ClientEvictionTest extends BuiltinTest {
         }
         assertFalse(monitor.connection().isOpen());
         assertTrue(tracking.connection().isOpen());
-        assertEquals(1, info("stats", "evicted_clients"));
+        assertEquals(1, figure("stats", "evicted_clients"));
     }
 }
