@@ -18,7 +18,7 @@ public final class Statistics {
     public long expiredElements;
     /// Those of them that the expiry cycle has removed.
     public long activelyExpiredElements;
-    /// How long steps of the expiry cycle took, and how many ended because their time was used up.
+    /// How long steps of the expiry cycle took, and how many ended with something left that was due.
     public long expiryNanos;
     public long expiryStepsCutShort;
     public long evictedKeys;
