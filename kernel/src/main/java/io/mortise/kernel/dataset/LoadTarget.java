@@ -5,12 +5,16 @@ import io.mortise.kernel.encoding.Decoder;
 import io.mortise.kernel.encoding.Shapes;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
+import io.mortise.kernel.keyspace.ArgumentSlice;
+import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
+import io.mortise.kernel.keyspace.Toucher;
 import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -29,6 +33,9 @@ final class LoadTarget implements DatasetLoader.Target {
     private static final int STEP_BYTES = 64;
     /// How long the command thread works before it looks after clients.
     private static final long SLICE_NANOS = 1_000_000;
+    /// The memory of so many keys is fetched at once.
+    private static final int TOUCHED_STEPS = 32;
+    private static final int LEAST_TOUCHED = 4;
 
     private final Environment environment;
     private final Executor executor;
@@ -40,8 +47,9 @@ final class LoadTarget implements DatasetLoader.Target {
     private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
     /// Those that the command thread has, the one that it works on first. Its alone.
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+    private final Toucher toucher = new Toucher();
 
-    private List<Runnable> batch = new ArrayList<>();
+    private List<Runnable> batch = new ArrayList<>(BATCH_STEPS);
     private int batchBytes;
     private KeyMetadata metadata;
     private SnapshotSource decoded;
@@ -87,11 +95,28 @@ final class LoadTarget implements DatasetLoader.Target {
         if (value.isEmpty()) {
             return;
         }
+        ArgumentSlice slice = new ArgumentSlice();
+        slice.set(key, 0, key.length);
+        slice.declare(KeyAccess.READ_WRITE, databases.hash(key, 0, key.length));
         long bytes = Math.max(0, before - source.remaining()) + key.length;
-        add(bytes, () -> {
-            executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency);
-            loading.countKeys(1);
-        });
+        add(bytes, new KeyStep(this, databases.at(database), slice, value, expiryMillis, idleSeconds, frequency));
+    }
+
+    /// Puts a key in place.
+    private record KeyStep(
+            LoadTarget target,
+            Database database,
+            ArgumentSlice key,
+            GenericKeys.Restored value,
+            long expiryMillis,
+            long idleSeconds,
+            int frequency)
+            implements Runnable {
+        @Override
+        public void run() {
+            target.executor.keys().load(database, key, value, expiryMillis, idleSeconds, frequency);
+            target.loading.countKeys(1);
+        }
     }
 
     @Override
@@ -180,7 +205,7 @@ final class LoadTarget implements DatasetLoader.Target {
 
     private void handOver() {
         Batch full = new Batch(batch, environment.workers().gate());
-        batch = new ArrayList<>();
+        batch = new ArrayList<>(BATCH_STEPS);
         batchBytes = 0;
         onTheirWay.add(full.gate);
         environment.loop().execute(() -> arrive(full));
@@ -205,6 +230,8 @@ final class LoadTarget implements DatasetLoader.Target {
         final List<Runnable> steps;
         final Workers.Gate gate;
         int done;
+        /// The memory of the steps before this one was fetched.
+        int touched;
 
         Batch(List<Runnable> steps, Workers.Gate gate) {
             this.steps = steps;
@@ -239,6 +266,9 @@ final class LoadTarget implements DatasetLoader.Target {
     private void applySome(Batch first, long end) {
         try {
             while (first.done < first.steps.size() && failure == null) {
+                if (first.done >= first.touched) {
+                    touch(first);
+                }
                 first.steps.get(first.done++).run();
                 if (environment.clock().nanos() - end >= 0) {
                     return;
@@ -247,5 +277,17 @@ final class LoadTarget implements DatasetLoader.Target {
         } catch (RuntimeException thrown) {
             failure = thrown;
         }
+    }
+
+    /// Keys come in the order of another server's table, so each lies in a page that no cache has.
+    private void touch(Batch first) {
+        int end = Math.min(first.done + TOUCHED_STEPS, first.steps.size());
+        for (int index = first.done; index < end; index++) {
+            if (first.steps.get(index) instanceof KeyStep step) {
+                toucher.add(step.database, step.key);
+            }
+        }
+        toucher.touch(LEAST_TOUCHED);
+        first.touched = end;
     }
 }

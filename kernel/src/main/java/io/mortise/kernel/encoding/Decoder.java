@@ -274,8 +274,8 @@ public final class Decoder implements ValueReader {
         }
         while (left > 0) {
             int part = (int) Math.min(left, BUFFER_BYTES);
-            byte[] piece = raw(part);
-            chunks.append(piece, 0, part);
+            int at = take(part);
+            chunks.append(array, at, part);
             left -= part;
         }
         return chunks;

@@ -251,6 +251,7 @@ public final class AdoptionCycle {
                     new Renewal(entry, heir).make(value.of(page, record), encoder, databases, surroundings.nowMillis());
             put(current, key, renewal);
         }
+        SpareArrays.unitOver();
     }
 
     /// Takes a copy of the key: the record is about to move.

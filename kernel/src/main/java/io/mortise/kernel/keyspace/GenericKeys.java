@@ -450,16 +450,17 @@ public final class GenericKeys {
     /// @param expiryMillis [Keyspace#NO_EXPIRY] for none
     /// @param idleSeconds how long ago it was last used, or -1
     /// @param frequency its access counter, or -1
+    /// @param key declared
     /// @throws CorruptValueException if there is such a key
     public void load(
-            Database database, byte[] key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
-        ArgumentSlice argument = argument(Slice.of(key));
-        if (database.find(argument)) {
-            throw new CorruptValueException("the key '" + argument + "' stands twice in the file");
+            Database database, ArgumentSlice key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
+        if (database.find(key)) {
+            throw new CorruptValueException("the key '" + key + "' stands twice in the file");
         }
         complete(value.content, expiryMillis, idleSeconds, frequency);
-        database.put(argument, value.content);
-        database.noteDeadline(argument.hash, databases.types().at(value.content.type));
+        database.put(key, value.content);
+        database.noteDeadline(key.hash, databases.types().at(value.content.type));
+        SpareArrays.unitOver();
     }
 
     /// Puts a value that was read under a key; what was there goes.

@@ -714,8 +714,16 @@ final class Page {
         byte[] from = bytes;
         larger[0] = from[0];
         larger[1] = (byte) slots;
-        System.arraycopy(from, HEADER_BYTES, larger, HEADER_BYTES, count());
-        moveRecords(from, from.length, larger, slots);
+        int count = count();
+        System.arraycopy(from, HEADER_BYTES, larger, HEADER_BYTES, count);
+        if (garbage == 0) {
+            // Distances from the end stay what they are, so everything moves in two pieces.
+            System.arraycopy(from, HEADER_BYTES + slots(), larger, HEADER_BYTES + slots, 2 * count);
+            System.arraycopy(from, from.length - used, larger, larger.length - used, used);
+            bytes = larger;
+        } else {
+            moveRecords(from, from.length, larger, slots);
+        }
         SpareArrays.give(from);
     }
 

@@ -76,7 +76,8 @@ public final class SpareArrays {
         }
     }
 
-    /// Called on the command thread at the end of a unit: no slice of a value is read any more.
+    /// Called on the command thread at the end of a unit, and behind each key that is changed outside of one (loading,
+    /// renewing): no slice of a value is read any more.
     public static void unitOver() {
         if (someRest) {
             someRest = false;

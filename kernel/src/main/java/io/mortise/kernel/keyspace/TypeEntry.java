@@ -14,6 +14,8 @@ public final class TypeEntry {
     final Packed<Object> packed;
     final String module;
     final int layoutVersion;
+    /// What the codec says, asked once.
+    private final int[] wireTypes;
     /// The entry that took its place: of the next generation of its module, or of the module when it came back.
     TypeEntry successor;
     /// Whether its module has gone, so that no command knows its values any more.
@@ -26,6 +28,7 @@ public final class TypeEntry {
         this.packed = this.type.packed();
         this.module = module;
         this.layoutVersion = layoutVersion;
+        this.wireTypes = this.type.codec().wireTypes().clone();
     }
 
     public String name() {
@@ -38,6 +41,16 @@ public final class TypeEntry {
 
     public DataType<Object> type() {
         return type;
+    }
+
+    /// Whether the codec reads values of a type id of Redis's.
+    boolean reads(int wireType) {
+        for (int readable : wireTypes) {
+            if (readable == wireType) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void retire() {

@@ -125,13 +125,8 @@ public final class TypeRegistry {
     /// The entry that reads values of a type id of Redis's, or null.
     public TypeEntry reading(int wireType) {
         for (TypeEntry entry : entries) {
-            if (entry == null || entry.isRetired()) {
-                continue;
-            }
-            for (int readable : entry.type.codec().wireTypes()) {
-                if (readable == wireType) {
-                    return entry;
-                }
+            if (entry != null && !entry.isRetired() && entry.reads(wireType)) {
+                return entry;
             }
         }
         return null;
