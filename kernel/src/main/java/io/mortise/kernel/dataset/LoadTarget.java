@@ -75,6 +75,20 @@ final class LoadTarget implements DatasetLoader.Target {
     }
 
     @Override
+    public void expect(int database, long keys) {
+        checkFailure();
+        checkDatabase(database);
+        add(0, () -> databases.at(database).prepare(keys));
+    }
+
+    private void checkDatabase(int database) {
+        if (database < 0 || database >= databases.count()) {
+            throw new CorruptValueException(
+                    "the file has a database " + database + ", but there are only " + databases.count());
+        }
+    }
+
+    @Override
     public void key(
             int database,
             byte[] key,
@@ -84,10 +98,7 @@ final class LoadTarget implements DatasetLoader.Target {
             long idleSeconds,
             int frequency) {
         checkFailure();
-        if (database < 0 || database >= databases.count()) {
-            throw new CorruptValueException(
-                    "the file has a database " + database + ", but there are only " + databases.count());
-        }
+        checkDatabase(database);
         long before = source.remaining();
         Decoder in = decoder(source);
         GenericKeys.Restored value = GenericKeys.read(types, wireType, in, metadata);

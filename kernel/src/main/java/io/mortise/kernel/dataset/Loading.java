@@ -66,11 +66,19 @@ public final class Loading {
         }
         isRunning = false;
         work = null;
+        settle();
         executor.condition(Conditions.LOADING, false);
         if (failure == null) {
             LOG.info("loaded {} keys in {} ms", keys, environment.clock().millis() - startedMillis);
         }
         whenDone.accept(failure);
+    }
+
+    private void settle() {
+        Databases databases = executor.databases();
+        for (int index = 0; index < databases.count(); index++) {
+            databases.at(index).settle();
+        }
     }
 
     /// Begins to replace all data, after the start.
@@ -121,6 +129,7 @@ public final class Loading {
             if (closed.compareAndSet(false, true)) {
                 environment.loop().execute(() -> {
                     isRunning = false;
+                    settle();
                     executor.condition(Conditions.LOADING, false);
                 });
             }

@@ -168,6 +168,16 @@ public final class Database {
         return true;
     }
 
+    /// Makes ready for so many keys that are about to be loaded, if there are none yet.
+    public void prepare(long keys) {
+        directory.prepare(keys);
+    }
+
+    /// All has been loaded.
+    public void settle() {
+        directory.settle();
+    }
+
     /// Makes the record in hand one that may be changed.
     void edit(long keyHash) {
         Page before = place.page;

@@ -63,6 +63,8 @@ final class Directory {
     private int chunks = 1;
     /// The one frozen state that is being walked, if there is exactly one; see [#spare].
     private Frozen walked;
+    /// What is to come while a dataset is loaded, otherwise null.
+    private RoomAhead ahead;
 
     /// A part of the directory: the pages of the keys that share `localDepth` bits.
     static final class Chunk {
@@ -212,6 +214,9 @@ final class Directory {
             split(hash);
             page = page(hash);
         }
+        if (ahead != null && page.count() == 0) {
+            page = withRoomAhead(hash);
+        }
         memory -= page.weigh();
         int slot;
         try {
@@ -223,7 +228,67 @@ final class Directory {
         place.page = page;
         place.slot = slot;
         place.record = page.record(slot);
+        if (ahead != null) {
+            ahead.note(page.lastByte(place.record) + 1 - place.record);
+        }
         due(hash, page, Math.min(content.expiry, content.deadline));
+    }
+
+    /// Makes ready for so many keys that are about to come, until [#settle]. Does nothing if there are keys already.
+    void prepare(long keys) {
+        if (size > 0) {
+            return;
+        }
+        ahead = new RoomAhead(keys);
+        rootBits = ahead.rootBits();
+        root = new Chunk[1 << rootBits];
+        chunks = root.length;
+        memory = ARRAY_BYTES + (long) REF_BYTES * root.length;
+        for (int index = 0; index < root.length; index++) {
+            Page only = new Page(keyed, rootBits, epoch, 0, 0);
+            root[index] = new Chunk(rootBits, 0, new Page[] {only}, 1, epoch);
+            memory += CHUNK_OBJECT_BYTES + ARRAY_BYTES + REF_BYTES + only.weigh();
+        }
+    }
+
+    /// The empty page of `hash`, with the room that it will need. A chunk gets its pages with its first key, so that
+    /// [#prepare] takes no time.
+    private Page withRoomAhead(long hash) {
+        Chunk chunk = writableChunk(hash);
+        if (chunk.bits == 0 && chunk.localDepth == ahead.rootBits()) {
+            memory -= REF_BYTES + chunk.pages[0].weigh();
+            chunk.bits = ahead.chunkBits();
+            chunk.pages = new Page[1 << chunk.bits];
+            chunk.distinct = chunk.pages.length;
+            for (int index = 0; index < chunk.pages.length; index++) {
+                Page empty = new Page(keyed, chunk.localDepth + chunk.bits, epoch, 0, 0);
+                chunk.pages[index] = empty;
+                memory += REF_BYTES + empty.weigh();
+            }
+        }
+        Page page = chunk.page(hash);
+        memory -= page.weigh();
+        page.makeRoom(ahead.entries(), ahead.recordBytes());
+        memory += page.weigh();
+        return page;
+    }
+
+    /// No more keys come than usual. If there were far fewer than expected, pages are joined.
+    void settle() {
+        boolean deserted = ahead != null && ahead.isDeserted(size);
+        ahead = null;
+        if (!deserted) {
+            return;
+        }
+        long at = 0;
+        do {
+            long hashAt = at << (64 - POSITION_BITS);
+            Page page = writable(hashAt);
+            if (page.count() <= MERGED_ENTRIES / 2) {
+                merge(hashAt, page);
+            }
+            at = next(at, page(hashAt).depth);
+        } while (at != 0);
     }
 
     /// Keys whose hashes agree in far more bits than chance explains do not come apart by a few splits more, but

@@ -727,6 +727,21 @@ final class Page {
         SpareArrays.give(from);
     }
 
+    /// Gives an empty page room for so many records of so many bytes.
+    void makeRoom(int entries, int recordBytes) {
+        int capacity = Math.max(Math.min(roundSlots(entries), MOST_SLOTS), slots());
+        int least = HEADER_BYTES + SLOT_BYTES * capacity + recordBytes;
+        if (SpareArrays.lengthFor(least) <= bytes.length) {
+            return;
+        }
+        SpareArrays.give(bytes);
+        bytes = SpareArrays.take(least);
+        bytes[0] = 0;
+        bytes[1] = (byte) capacity;
+        used = 0;
+        garbage = 0;
+    }
+
     /// Bytes that no record takes.
     int slack() {
         return room() + garbage;

@@ -250,6 +250,60 @@ class DirectoryTest {
     }
 
     /// More equal hashes than a page has room for by rule: pages that cannot be told apart grow beyond it.
+    /// What is expected may be right, or far from it.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 5, 1_000, 60_000, 600_000, 20_000_000})
+    void shouldTakeKeysThatWereExpected(long expected) {
+        SplittableRandom random = seeded(expected + 61);
+        Subject subject = new Subject(new KeyHash(random.nextLong(), random.nextLong()));
+        subject.directory.prepare(expected);
+        subject.directory.checkInvariants();
+        for (int step = 0; step < 60_000; step++) {
+            if (random.nextInt(10) == 0) {
+                subject.remove(randomKey(random, 60_000));
+            } else {
+                subject.put(randomKey(random, 60_000), randomValue(random));
+            }
+            if (step == 50_000) {
+                Directory.Frozen state = subject.directory.freeze();
+                subject.directory.thaw(subject.directory.epoch(), state);
+            }
+            if (step % 5_000 == 0) {
+                subject.directory.checkInvariants();
+            }
+        }
+        subject.directory.settle();
+        subject.directory.checkInvariants();
+        subject.compare();
+        List.copyOf(subject.model.keySet()).forEach(subject::remove);
+        subject.directory.checkInvariants();
+    }
+
+    @Test
+    void shouldTakeNoMoreMemoryForKeysThatWereExpected() {
+        SplittableRandom random = seeded(62);
+        for (int keys : new int[] {10_000, 60_000, 100_000, 130_000, 170_000}) {
+            Subject prepared = new Subject(new KeyHash(random.nextLong(), random.nextLong()));
+            prepared.directory.prepare(keys);
+            Subject grown = new Subject(new KeyHash(random.nextLong(), random.nextLong()));
+            Subject deserted = new Subject(new KeyHash(random.nextLong(), random.nextLong()));
+            deserted.directory.prepare(keys * 8L);
+            for (int key = 0; key < keys; key++) {
+                Value value = new Value(new byte[16], key % 2 == 0 ? Long.MAX_VALUE : key, 0);
+                prepared.put("key:" + (1_000_000 + key), value);
+                grown.put("key:" + (1_000_000 + key), value);
+                deserted.put("key:" + (1_000_000 + key), value);
+            }
+            prepared.directory.settle();
+            deserted.directory.settle();
+            long usual = grown.directory.memory();
+            System.out.println(keys + " keys: " + usual + " bytes, expected " + prepared.directory.memory()
+                    + ", eight times as many expected " + deserted.directory.memory());
+            assertTrue(prepared.directory.memory() < usual * 1.05, "expected: " + prepared.directory);
+            assertTrue(deserted.directory.memory() < usual * 1.5, "deserted: " + deserted.directory);
+        }
+    }
+
     @Test
     void shouldKeepKeysWhoseHashesCollide() {
         SplittableRandom random = seeded(31);

@@ -15,8 +15,11 @@ public interface DatasetLoader {
         /// @param source stands behind the opcode; afterwards behind the block
         void metadata(SnapshotSource source);
 
+        /// Says how many keys will come for a database, so that room can be made for them at once. It need not be
+        /// exact, but memory is taken for it: no more than the bytes that are left can hold.
+        void expect(int database, long keys);
+
         /// Adds a key from its encoding in a snapshot file. Keys past their time are added, too.
-        ///
         ///
         /// @param wireType the byte before the key
         /// @param source stands behind the key; afterwards behind the value

@@ -19,6 +19,8 @@ public final class SnapshotReader implements SnapshotSource {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final long PROGRESS_BYTES = 1L << 20;
     private static final int UNKNOWN = -1;
+    /// A type, a key's length, a value's.
+    private static final int LEAST_KEY_BYTES = 3;
 
     private final String name;
     private final FileHandle file;
@@ -142,7 +144,7 @@ public final class SnapshotReader implements SnapshotSource {
             case Opcode.SELECTDB -> database = index(length());
             case Opcode.EXPIRETIME -> expiryMillis = (int) fixed(Integer.BYTES) * 1000L;
             case Opcode.EXPIRETIME_MS -> expiryMillis = fixed(Long.BYTES);
-            case Opcode.RESIZEDB -> skipLengths(2);
+            case Opcode.RESIZEDB -> expect(target);
             case Opcode.AUX -> readField(target);
             case Opcode.FREQ -> frequency = uint8();
             case Opcode.IDLE -> idleSeconds = Math.max(0, length());
@@ -155,6 +157,12 @@ public final class SnapshotReader implements SnapshotSource {
             default -> readKey(target, opcode, expireBeforeMillis);
         }
         return true;
+    }
+
+    private void expect(Target target) {
+        long stated = length();
+        length();
+        target.expect(database, Math.clamp(stated, 0, remaining() / LEAST_KEY_BYTES));
     }
 
     private void readField(Target target) {
