@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Loading {
     private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
     private static final long LOG_EVERY_MILLIS = 5_000;
+    /// How long the command thread puts pages in order before it looks after clients.
+    private static final long SLICE_NANOS = 1_000_000;
 
     private final Environment environment;
     private final Executor executor;
@@ -61,12 +63,19 @@ public final class Loading {
     }
 
     private void end(Throwable failure, Consumer<Throwable> whenDone) {
+        if (failure == null) {
+            settle(0, 0, () -> ended(null, whenDone));
+        } else {
+            ended(failure, whenDone);
+        }
+    }
+
+    private void ended(Throwable failure, Consumer<Throwable> whenDone) {
         if (!isRunning) {
             return;
         }
         isRunning = false;
         work = null;
-        settle();
         executor.condition(Conditions.LOADING, false);
         if (failure == null) {
             LOG.info("loaded {} keys in {} ms", keys, environment.clock().millis() - startedMillis);
@@ -74,11 +83,25 @@ public final class Loading {
         whenDone.accept(failure);
     }
 
-    private void settle() {
+    /// Has the databases put themselves in order, by and by.
+    private void settle(int database, long position, Runnable then) {
+        long end = environment.clock().nanos() + SLICE_NANOS;
         Databases databases = executor.databases();
-        for (int index = 0; index < databases.count(); index++) {
-            databases.at(index).settle();
+        int at = database;
+        long next = position;
+        while (at < databases.count()) {
+            next = databases.at(at).settle(next);
+            if (next == 0) {
+                at++;
+            }
+            if (environment.clock().nanos() - end >= 0) {
+                int restFrom = at;
+                long restPosition = next;
+                environment.loop().execute(() -> settle(restFrom, restPosition, then));
+                return;
+            }
         }
+        then.run();
     }
 
     /// Begins to replace all data, after the start.
@@ -127,11 +150,12 @@ public final class Loading {
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                environment.loop().execute(() -> {
-                    isRunning = false;
-                    settle();
-                    executor.condition(Conditions.LOADING, false);
-                });
+                environment
+                        .loop()
+                        .execute(() -> settle(0, 0, () -> {
+                            isRunning = false;
+                            executor.condition(Conditions.LOADING, false);
+                        }));
             }
         }
     }

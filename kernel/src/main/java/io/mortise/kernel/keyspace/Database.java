@@ -173,9 +173,12 @@ public final class Database {
         directory.prepare(keys);
     }
 
-    /// All has been loaded.
-    public void settle() {
-        directory.settle();
+    /// Does a part of what is left to do when all has been loaded.
+    ///
+    /// @param position where to go on, 0 to begin
+    /// @return where to go on, or 0 if all is done
+    public long settle(long position) {
+        return directory.settle(position);
     }
 
     /// Makes the record in hand one that may be changed.

@@ -55,6 +55,9 @@ final class Directory {
     /// So much is worth the copying when memory is short.
     private static final int LEAST_TRIMMED = 64;
 
+    /// So many pages are looked at in a step of [#settle].
+    private static final int SETTLED_PAGES = 256;
+
     private long memory;
     private long copied;
     private int epoch;
@@ -273,22 +276,36 @@ final class Directory {
         return page;
     }
 
-    /// No more keys come than usual. If there were far fewer than expected, pages are joined.
-    void settle() {
-        boolean deserted = ahead != null && ahead.isDeserted(size);
-        ahead = null;
-        if (!deserted) {
-            return;
+    /// After [#prepare] and all the keys: gives back what stayed empty, or joins pages if there were far fewer keys
+    /// than expected. Does a part of it.
+    ///
+    /// @param position where to go on, 0 to begin
+    /// @return where to go on, or 0 if all is done
+    long settle(long position) {
+        if (ahead == null) {
+            return 0;
         }
-        long at = 0;
+        boolean deserted = ahead.isDeserted(size);
+        long at = position;
+        int seen = 0;
         do {
             long hashAt = at << (64 - POSITION_BITS);
-            Page page = writable(hashAt);
-            if (page.count() <= MERGED_ENTRIES / 2) {
-                merge(hashAt, page);
+            Page page = page(hashAt);
+            if (deserted && page.count() <= MERGED_ENTRIES / 2) {
+                merge(hashAt, writable(hashAt));
+            } else if (page.slack() > Math.max(LEAST_TRIMMED, page.bytes.length / 8)) {
+                page = writable(hashAt);
+                memory -= page.weigh();
+                page.trim();
+                memory += page.weigh();
+                SpareArrays.unitOver();
             }
             at = next(at, page(hashAt).depth);
-        } while (at != 0);
+        } while (at != 0 && ++seen < SETTLED_PAGES);
+        if (at == 0) {
+            ahead = null;
+        }
+        return at;
     }
 
     /// Keys whose hashes agree in far more bits than chance explains do not come apart by a few splits more, but

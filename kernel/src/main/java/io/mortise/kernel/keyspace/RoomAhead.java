@@ -5,8 +5,8 @@ package io.mortise.kernel.keyspace;
 ///
 /// A page that grows key by key is copied at nearly every insertion and divided again and again, and what it leaves
 /// behind is no use to the others, since all of them grow at the same pace: five million keys of 16 bytes left as much
-/// garbage as they take themselves. So pages are made at the depth that they will need, and get an array for most of
-/// their keys with the first one.
+/// garbage as they take themselves. So pages are made at the depth that they will need, and get an array for so
+/// many keys as there are to a page with the first one. What stays empty is given back at the end.
 final class RoomAhead {
     /// More keys than this to a page on average, and many pages would divide.
     private static final int MOST_ENTRIES = 30;
@@ -40,11 +40,9 @@ final class RoomAhead {
         seenBytes += bytes;
     }
 
-    /// How many keys a new page is to have room for: one standard deviation below the mean, so that five of six pages
-    /// get as many.
+    /// How many keys a new page is to have room for.
     int entries() {
-        double mean = (double) keys / (1L << depth);
-        return (int) (mean - Math.sqrt(mean));
+        return (int) (keys >>> depth);
     }
 
     /// How many bytes their records take, 0 if nobody knows yet.
