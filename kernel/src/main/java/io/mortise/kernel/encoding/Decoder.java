@@ -274,8 +274,7 @@ public final class Decoder implements ValueReader {
         }
         while (left > 0) {
             int part = (int) Math.min(left, BUFFER_BYTES);
-            byte[] piece = raw(part);
-            chunks.append(piece, 0, part);
+            chunks.append(array, take(part), part);
             left -= part;
         }
         return chunks;
