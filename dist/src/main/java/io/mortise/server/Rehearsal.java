@@ -140,7 +140,11 @@ final class Rehearsal {
 
     /// @return null if the distribution has no such module
     private static Path jarOf(String module) throws IOException {
-        Path modules = Path.of(System.getProperty("mortise.home"), "modules");
+        String home = System.getProperty("mortise.home");
+        Path modules = Path.of(home == null ? "" : home, "modules");
+        if (!Files.isDirectory(modules)) {
+            return null;
+        }
         try (Stream<Path> jars = Files.list(modules)) {
             return jars.filter(jar -> jar.getFileName().toString().matches("mortise-" + module + "-.*\\.jar"))
                     .findFirst()
@@ -152,12 +156,12 @@ final class Rehearsal {
         StringBuilder request = new StringBuilder("*").append(words.length).append("\r\n");
         for (String word : words) {
             request.append('$')
-                    .append(word.length())
+                    .append(word.getBytes(StandardCharsets.UTF_8).length)
                     .append("\r\n")
                     .append(word)
                     .append("\r\n");
         }
-        out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
+        out.write(request.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// Waits for what was asked: a mark is sent behind it, and comes back last.
