@@ -23,6 +23,10 @@ final class Rehearsal {
     private static final int ROUNDS = 300;
     private static final int PIPELINE = 50;
     private static final int MOST_REPLY_BYTES = 64 * 1024;
+    /// The module whose commands are played.
+    private static final String OWNER = "strings";
+    /// How often it is asked whether a module's values are converted: some seconds.
+    private static final int MOST_ASKS = 100_000;
 
     private Rehearsal() {}
 
@@ -32,6 +36,7 @@ final class Rehearsal {
         options.add(option("bind", "127.0.0.1"));
         options.add(option("port", Integer.toString(freePort())));
         options.add(option("dir", directory.toString()));
+        options.add(option("enable-module-command", "local"));
         ServerProcess server =
                 ServerProcess.start(new CommandLine(line.wish(), line.file(), line.readsInput(), options));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -95,36 +100,86 @@ final class Rehearsal {
             }
             awaitReply(out, in);
         }
+        Path jar = jarOf(OWNER);
+        if (jar != null) {
+            changeGenerations(out, in, jar.toString());
+        }
         send(out, "FLUSHALL");
         awaitReply(out, in);
+    }
+
+    /// The module of the keys is upgraded, and leaves and comes back: no start does that, and a first upgrade that
+    /// had to load and link all that it takes would keep clients waiting for as long as ten later ones.
+    private static void changeGenerations(OutputStream out, InputStream in, String jar) throws IOException {
+        List<List<String>> changes = List.of(
+                List.of("MODULE", "UPGRADE", OWNER, jar),
+                List.of("MODULE", "ROLLBACK", OWNER),
+                List.of("MODULE", "UNLOAD", OWNER),
+                List.of("MODULE", "LOAD", jar));
+        for (List<String> change : changes) {
+            send(out, change.toArray(String[]::new));
+            String reply = awaitReply(out, in);
+            if (!reply.startsWith("+OK")) {
+                throw new IOException(String.join(" ", change) + ": " + reply);
+            }
+            awaitSweep(out, in);
+        }
+    }
+
+    private static void awaitSweep(OutputStream out, InputStream in) throws IOException {
+        for (int ask = 0; ask < MOST_ASKS; ask++) {
+            send(out, "INFO", "modules");
+            String reply = awaitReply(out, in);
+            if (!reply.matches("(?s).*\\bmodule_" + OWNER + ":.*")
+                    || reply.matches("(?s).*\\bmodule_" + OWNER + ":[^\r]*dormant=0,converting=0,.*")) {
+                return;
+            }
+        }
+        throw new IOException("the values of " + OWNER + " are not converted");
+    }
+
+    /// @return null if the distribution has no such module
+    private static Path jarOf(String module) throws IOException {
+        String home = System.getProperty("mortise.home");
+        Path modules = Path.of(home == null ? "" : home, "modules");
+        if (!Files.isDirectory(modules)) {
+            return null;
+        }
+        try (Stream<Path> jars = Files.list(modules)) {
+            return jars.filter(jar -> jar.getFileName().toString().matches("mortise-" + module + "-.*\\.jar"))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     private static void send(OutputStream out, String... words) throws IOException {
         StringBuilder request = new StringBuilder("*").append(words.length).append("\r\n");
         for (String word : words) {
             request.append('$')
-                    .append(word.length())
+                    .append(word.getBytes(StandardCharsets.UTF_8).length)
                     .append("\r\n")
                     .append(word)
                     .append("\r\n");
         }
-        out.write(request.toString().getBytes(StandardCharsets.US_ASCII));
+        out.write(request.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// Waits for what was asked: a mark is sent behind it, and comes back last.
-    private static void awaitReply(OutputStream out, InputStream in) throws IOException {
-        String mark = "end of the round";
-        send(out, "ECHO", mark);
+    ///
+    /// @return the replies, without the mark
+    private static String awaitReply(OutputStream out, InputStream in) throws IOException {
+        String mark = "$16\r\nend of the round\r\n";
+        send(out, "ECHO", "end of the round");
         out.flush();
         byte[] bytes = new byte[MOST_REPLY_BYTES];
-        String tail = "";
-        while (!tail.endsWith(mark + "\r\n")) {
+        StringBuilder replies = new StringBuilder();
+        while (replies.length() < mark.length() || replies.lastIndexOf(mark) != replies.length() - mark.length()) {
             int length = in.read(bytes);
             if (length < 0) {
                 throw new IOException("the server has closed the connection");
             }
-            String received = tail + new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-            tail = received.substring(Math.max(0, received.length() - mark.length() - 2));
+            replies.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
         }
+        return replies.substring(0, replies.length() - mark.length());
     }
 }

@@ -112,8 +112,12 @@ public final class KernelDataset implements Dataset {
 
     /// Lets everything go that the module still holds.
     public void close() {
-        List.copyOf(pins).forEach(Pin::close);
-        List.copyOf(listeners).forEach(this::unlisten);
+        for (Pin pin : List.copyOf(pins)) {
+            pin.close();
+        }
+        for (EffectListener listener : List.copyOf(listeners)) {
+            unlisten(listener);
+        }
         if (refuses) {
             refuseWrites(null);
         }

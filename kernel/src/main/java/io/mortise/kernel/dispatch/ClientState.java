@@ -254,9 +254,13 @@ public final class ClientState implements Client {
         if (lastRow != null && lastRow.module == module) {
             lastRow = lastRow.withoutCode();
         }
-        deferred.forEach(call -> call.forget(module));
+        for (CallState call : deferred) {
+            call.forget(module);
+        }
         if (transaction != null) {
-            transaction.queued().forEach(call -> call.forget(module));
+            for (CallState call : transaction.queued()) {
+                call.forget(module);
+            }
         }
         if (admitting != null) {
             admitting.forget(module);

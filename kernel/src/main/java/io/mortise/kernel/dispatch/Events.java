@@ -58,7 +58,9 @@ public final class Events {
         keyspaceListeners.removeIf(each -> each.module == module);
         serverListeners.removeIf(each -> each.module == module);
         wanted = 0;
-        keyspaceListeners.forEach(each -> wanted |= each.classes);
+        for (Listener each : keyspaceListeners) {
+            wanted |= each.classes;
+        }
     }
 
     /// Whether anybody hears of keyspace events.

@@ -189,12 +189,12 @@ public final class Row {
         if (former.durations != null) {
             durations().add(former.durations);
         }
-        subcommands.forEach((name, sub) -> {
-            Row before = former.subcommands.get(name);
+        for (Map.Entry<String, Row> sub : subcommands.entrySet()) {
+            Row before = former.subcommands.get(sub.getKey());
             if (before != null) {
-                sub.countFrom(before);
+                sub.getValue().countFrom(before);
             }
-        });
+        }
     }
 
     /// Whether calls were timed.

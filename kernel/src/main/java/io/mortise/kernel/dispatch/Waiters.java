@@ -221,6 +221,9 @@ public final class Waiters {
     /// Runs the commands of clients that wait with one of a module from the start, those that have waited longest
     /// first: another generation of the module has them now. Their time goes on.
     void again(LoadedModule former, List<ClientState> clients) {
+        if (count == 0) {
+            return;
+        }
         clients.stream()
                 .filter(client -> client.waitsFor(former))
                 .map(client -> client.waiting)

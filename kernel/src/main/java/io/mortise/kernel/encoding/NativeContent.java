@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 /// What an encoded value of one of Redis's own types contains, for digests, although no module is there that knows the
 /// type: so a string or a hash has the same digest whether it is awake or not.
 ///
-/// Only what is written today is read. Of other layouts, and of types that no module of ours has, the encoded bytes
-/// stand for the value.
+/// Only what strings and hashes are, or were, written as is read. Of types that no module of ours has, the encoded
+/// bytes stand for the value.
 public final class NativeContent {
     private static final Slice EXPIRES = Slice.of("!!hexpire!!".getBytes(StandardCharsets.US_ASCII));
 
@@ -25,7 +25,7 @@ public final class NativeContent {
     /// Whether values of this type id can be read.
     public static boolean knows(int wireType) {
         return switch (wireType) {
-            case 0, 4, 16, 22, 23, 24, 25 -> true;
+            case 0, 4, 9, 13, 16, 22, 23, 24, 25 -> true;
             default -> false;
         };
     }
@@ -42,13 +42,15 @@ public final class NativeContent {
         switch (wireType) {
             case 0 -> digest.ordered(in.string());
             case 4 -> addFields(in.count(2));
-            case 16 -> addPacked(false);
+            case 9 -> addPacked(new ZipMap(in.string()), false);
+            case 13 -> addPacked(new ZipList(in.string()), false);
+            case 16 -> addPacked(new ListPack(in.string()), false);
             case 22 -> addTimed(1);
-            case 23 -> addPacked(true);
+            case 23 -> addPacked(new ListPack(in.string()), true);
             case 24 -> addTimed(in.int64());
             case 25 -> {
                 in.int64();
-                addPacked(true);
+                addPacked(new ListPack(in.string()), true);
             }
             default -> throw new IllegalArgumentException("wireType=" + wireType);
         }
@@ -71,8 +73,7 @@ public final class NativeContent {
         }
     }
 
-    private void addPacked(boolean timed) {
-        ListPack strings = new ListPack(in.string());
+    private void addPacked(PackedStrings strings, boolean timed) {
         while (strings.hasNext()) {
             Slice name = strings.next();
             Slice value = strings.next();
@@ -102,66 +103,45 @@ public final class NativeContent {
         });
     }
 
-    /// The strings of a listpack, one after the other.
-    private static final class ListPack {
-        private static final int HEADER_BYTES = 6;
-        private static final int END = 0xff;
-        private static final long[] BACKLENGTHS = {1L << 7, 1L << 14, 1L << 21, 1L << 28};
+    /// Strings that are packed into one, one after the other.
+    private abstract static class PackedStrings {
+        static final int END = 0xff;
 
-        private final Decoder in;
-        private int next;
+        final Decoder in;
+        /// The first byte of the next one, or the mark of the end.
+        int next;
 
-        ListPack(Slice bytes) {
+        PackedStrings(Slice bytes, int headerBytes) {
             in = new Decoder(bytes.array(), bytes.offset(), bytes.length(), null, 0);
-            in.skip(HEADER_BYTES);
+            in.skip(headerBytes);
             next = in.uint8();
         }
 
-        boolean hasNext() {
+        final boolean hasNext() {
             return next != END;
         }
 
-        Slice next() {
-            int from = in.position() - 1;
+        final Slice next() {
             Slice string = string(next);
-            int length = in.position() - from;
-            int backlength = 1;
-            while (backlength <= BACKLENGTHS.length && length >= BACKLENGTHS[backlength - 1]) {
-                backlength++;
-            }
-            in.skip(backlength);
             next = in.uint8();
             return string;
         }
 
-        private Slice string(int encoding) {
-            if (encoding < 0x80) {
-                return decimal(encoding);
-            } else if (encoding < 0xc0) {
-                return bytes(encoding & 0x3f);
-            } else if (encoding < 0xe0) {
-                return decimal(((encoding & 0x1f) << 8 | in.uint8()) << 19 >> 19);
-            } else if (encoding < 0xf0) {
-                return bytes((encoding & 0x0f) << 8 | in.uint8());
-            }
-            return switch (encoding) {
-                case 0xf0 -> bytes(integer(4));
-                case 0xf1 -> decimal(integer(2));
-                case 0xf2 -> decimal(integer(3));
-                case 0xf3 -> decimal(integer(4));
-                case 0xf4 -> decimal(integer(8));
-                default -> throw new CorruptValueException("a packed string has the unknown encoding " + encoding);
-            };
-        }
+        abstract Slice string(int first);
 
-        private Slice bytes(long length) {
+        final Slice bytes(long length) {
             if (length < 0 || length > in.remaining()) {
                 throw new CorruptValueException("a packed string of " + length + " bytes");
             }
             return Slice.of(in.raw((int) length));
         }
 
-        private long integer(int size) {
+        /// The digits of an integer of so many bytes, the lowest first.
+        final Slice decimal(int size) {
+            return digits(integer(size));
+        }
+
+        final long integer(int size) {
             long value = 0;
             for (int index = 0; index < size; index++) {
                 value |= (long) in.uint8() << 8 * index;
@@ -170,8 +150,113 @@ public final class NativeContent {
             return value << unused >> unused;
         }
 
-        private static Slice decimal(long value) {
+        /// A length of one byte, or, behind the byte 254, of four.
+        final long length(int first) {
+            return first == 0xfe ? integer(4) & 0xffffffffL : first;
+        }
+
+        static Slice digits(long value) {
             return Slice.of(Numbers.decimal(value));
+        }
+
+        static CorruptValueException unknown(int encoding) {
+            return new CorruptValueException("a packed string has the unknown encoding " + encoding);
+        }
+    }
+
+    /// Of a listpack.
+    private static final class ListPack extends PackedStrings {
+        private static final long[] BACKLENGTHS = {1L << 7, 1L << 14, 1L << 21, 1L << 28};
+
+        ListPack(Slice bytes) {
+            super(bytes, 6);
+        }
+
+        @Override
+        Slice string(int first) {
+            int from = in.position() - 1;
+            Slice string = content(first);
+            int length = in.position() - from;
+            int backlength = 1;
+            while (backlength <= BACKLENGTHS.length && length >= BACKLENGTHS[backlength - 1]) {
+                backlength++;
+            }
+            in.skip(backlength);
+            return string;
+        }
+
+        private Slice content(int encoding) {
+            if (encoding < 0x80) {
+                return digits(encoding);
+            } else if (encoding < 0xc0) {
+                return bytes(encoding & 0x3f);
+            } else if (encoding < 0xe0) {
+                return digits(((encoding & 0x1f) << 8 | in.uint8()) << 19 >> 19);
+            } else if (encoding < 0xf0) {
+                return bytes((encoding & 0x0f) << 8 | in.uint8());
+            }
+            return switch (encoding) {
+                case 0xf0 -> bytes(integer(4));
+                case 0xf1 -> decimal(2);
+                case 0xf2 -> decimal(3);
+                case 0xf3 -> decimal(4);
+                case 0xf4 -> decimal(8);
+                default -> throw unknown(encoding);
+            };
+        }
+    }
+
+    /// Of a ziplist, in which Redis packed hashes before version 7: in front of each is the length of the one before.
+    private static final class ZipList extends PackedStrings {
+        ZipList(Slice bytes) {
+            super(bytes, 10);
+        }
+
+        @Override
+        Slice string(int first) {
+            length(first);
+            int encoding = in.uint8();
+            return switch (encoding >>> 6) {
+                case 0 -> bytes(encoding);
+                case 1 -> bytes((encoding & 0x3f) << 8 | in.uint8());
+                case 2 -> bytes(Integer.reverseBytes((int) integer(4)) & 0xffffffffL);
+                default -> decimalOf(encoding);
+            };
+        }
+
+        private Slice decimalOf(int encoding) {
+            return switch (encoding) {
+                case 0xc0 -> decimal(2);
+                case 0xd0 -> decimal(4);
+                case 0xe0 -> decimal(8);
+                case 0xf0 -> decimal(3);
+                case 0xfe -> decimal(1);
+                default -> {
+                    if (encoding < 0xf1 || encoding > 0xfd) {
+                        throw unknown(encoding);
+                    }
+                    yield digits(encoding - 0xf1);
+                }
+            };
+        }
+    }
+
+    /// Of a zipmap, in which Redis packed hashes up to version 2.4: a value may have unused bytes behind it.
+    private static final class ZipMap extends PackedStrings {
+        private boolean isValue = true;
+
+        ZipMap(Slice bytes) {
+            super(bytes, 1);
+        }
+
+        @Override
+        Slice string(int first) {
+            isValue = !isValue;
+            long length = length(first);
+            int unused = isValue ? in.uint8() : 0;
+            Slice string = bytes(length);
+            in.skip(unused);
+            return string;
         }
     }
 }

@@ -24,11 +24,13 @@ public final class AdoptionCycle {
     private static final int MOST_ELSEWHERE = 2;
     /// How often it walks for the sake of dormant values; the few that moved meanwhile wake when they are touched.
     private static final int MOST_WAKING_PASSES = 3;
+    private static final int LONGEST_KEPT_KEY = 256;
 
     private final Databases databases;
     private final TypeRegistry types;
     private final Surroundings surroundings;
     private final ArgumentSlice key = new ArgumentSlice();
+    private final byte[] keyBytes = new byte[LONGEST_KEPT_KEY];
     private final DetachedRef value = new DetachedRef();
     private Encoder encoder = new Encoder(false);
     private boolean isRunning;
@@ -49,8 +51,11 @@ public final class AdoptionCycle {
 
     /// What the cycle cannot do by itself.
     public interface Surroundings {
-        /// Whether the time for this step is used up.
+        /// Whether the time for this step is used up. Asked before each value, and after each page.
         boolean isOver();
+
+        /// A value of so many bytes is made anew now.
+        void making(long bytes);
 
         /// The time by which elements are past theirs.
         long nowMillis();
@@ -132,6 +137,10 @@ public final class AdoptionCycle {
 
     private static boolean isLarge(Page page, int record) {
         return (page.flags(record) & Page.OBJECT) != 0 && page.weight(record) > LARGE_BYTES;
+    }
+
+    private static long weight(Page page, int record) {
+        return (page.flags(record) & Page.OBJECT) != 0 ? page.weight(record) : page.valueLength(record);
     }
 
     private TypeEntry heirOf(Page page, int record) {
@@ -246,6 +255,7 @@ public final class AdoptionCycle {
         } else if (isLarge(page, record)) {
             makeElsewhere(current, page.valueRef(record), new Renewal(entry, heir));
         } else {
+            surroundings.making(weight(page, record));
             encoder.clear();
             Renewal renewal =
                     new Renewal(entry, heir).make(value.of(page, record), encoder, databases, surroundings.nowMillis());
@@ -256,10 +266,11 @@ public final class AdoptionCycle {
 
     /// Takes a copy of the key: the record is about to move.
     private void take(Page page, int record) {
-        byte[] bytes = new byte[page.keyLength(record)];
-        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, bytes.length);
-        key.set(bytes, 0, bytes.length);
-        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, bytes.length));
+        int length = page.keyLength(record);
+        byte[] bytes = length <= keyBytes.length ? keyBytes : new byte[length];
+        System.arraycopy(page.keyArray(record), page.keyOffset(record), bytes, 0, length);
+        key.set(bytes, 0, length);
+        key.declare(KeyAccess.READ_WRITE, databases.hash(bytes, 0, length));
     }
 
     /// Puts a value into the record in hand.

@@ -79,6 +79,23 @@ final class Codecs {
             }
         }
 
+        /// Writes the value over the one of a record, if that lies in its page and is as long: most are after an
+        /// upgrade, and the other records of the page need not move. The place must be editable.
+        ///
+        /// @return false if it does not fit, and nothing was changed
+        boolean overwrites(Directory.Place place) {
+            Page page = place.page;
+            int record = place.record;
+            boolean fits = packed != null
+                    && (page.flags(record) & Page.VALUE_REF) == 0
+                    && page.form(record) == form
+                    && page.valueLength(record) == packed.length;
+            if (fits) {
+                System.arraycopy(packed, 0, page.bytes, page.valueOffset(record), packed.length);
+            }
+            return fits;
+        }
+
         private void unpackIfLarge(TypeEntry entry, PagedMap.Factory maps) {
             if (packed != null && (packed.length > Packed.MOST_BYTES || !entry.packed.fits(form, Slice.of(packed)))) {
                 object = entry.packed.unpack(form, Slice.of(packed), maps);

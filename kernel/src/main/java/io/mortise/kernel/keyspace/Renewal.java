@@ -94,6 +94,11 @@ final class Renewal {
         if (loaded == null && dormant == null) {
             return;
         }
+        if (from.number != TypeRegistry.DORMANT && loaded != null && loaded.overwrites(database.place)) {
+            database.retype(to.number);
+            database.noteDeadline(keyHash, to);
+            return;
+        }
         Content content = database.content;
         content.clear();
         content.keepOf(database.place.page, database.place.record);

@@ -57,6 +57,19 @@ public final class Generations {
         loading.change(new JarLoading.Change(module, request, former.jar().file(), request.settings(), 0), done);
     }
 
+    /// Whether a generation that has described itself fits in another's place.
+    ///
+    /// @throws ModuleLoadException naming what speaks against it
+    void check(JarLoading.Change change, LoadedModule module) throws ModuleLoadException {
+        new ClashCheck(kernel, services, host.modules(), module.declaration(), change.old()).run();
+        upgrade(change, module).check();
+    }
+
+    private Upgrade upgrade(JarLoading.Change change, LoadedModule module) {
+        return new Upgrade(
+                kernel, host, publication, services, loading.dependencies(), change.old(), module, change.settings());
+    }
+
     /// Puts a generation in another's place.
     ///
     /// @param rollback a copy of the old one's jar; the new one's if it takes over, otherwise still the caller's
@@ -73,11 +86,8 @@ public final class Generations {
                                 old.path(),
                                 old.arguments(),
                                 kernel.configuration().values(old.declaration().settings))));
-        new ClashCheck(kernel, services, host.modules(), module.declaration(), old).run();
-        Upgrade upgrade = new Upgrade(
-                kernel, host, publication, services, loading.dependencies(), old, module, change.settings());
-        upgrade.check();
-        upgrade.swap();
+        check(change, module);
+        upgrade(change, module).swap();
         lastSwapNanos = kernel.environment().clock().nanos() - began;
         FlightEvents.end(event, "upgrade", module);
         letFormerGo(old);

@@ -221,7 +221,16 @@ public final class JarLoading {
             host.discard(next.opened.jar);
             throw refused;
         }
-        return host.described(instance, next.opened.jar.manifest(), next.change.request, next.opened.jar);
+        LoadedModule module =
+                host.described(instance, next.opened.jar.manifest(), next.change.request, next.opened.jar);
+        try {
+            // Again when it takes over. What does not fit now need not get ready, and the second time is a short one.
+            host.generations().check(next.change, module);
+        } catch (ModuleLoadException refused) {
+            host.retire(module, () -> {});
+            throw refused;
+        }
+        return module;
     }
 
     private void takeOver(Next next, LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done) {

@@ -2,10 +2,13 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Row;
+import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.command.CommandDefinition;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.ErrorPrefix;
+import io.mortise.spi.event.CommandInterceptor;
 import io.mortise.spi.keyspace.DataType;
+import io.mortise.spi.persistence.EffectListener;
 import java.util.List;
 
 /// Puts what a module declared into the running server, and takes it out again. What is put in, and where, is all
@@ -65,11 +68,17 @@ final class Publication {
             kernel.executor().guards().admission(null, null);
         }
         services.removeAll(module);
-        declaration.effectListeners.forEach(kernel.executor().stream()::remove);
-        declaration.interceptors.forEach(kernel.executor().guards()::remove);
+        for (EffectListener listener : declaration.effectListeners) {
+            kernel.executor().stream().remove(listener);
+        }
+        for (CommandInterceptor interceptor : declaration.interceptors) {
+            kernel.executor().guards().remove(interceptor);
+        }
         kernel.events().removeAll(module);
         kernel.executor().forget();
-        module.types.forEach(kernel.databases().types()::retire);
+        for (TypeEntry type : module.types) {
+            kernel.databases().types().retire(type);
+        }
     }
 
     /// Ends what clients have going on with a module that stays: they get an error.

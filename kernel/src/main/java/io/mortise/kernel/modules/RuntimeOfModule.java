@@ -48,17 +48,25 @@ final class RuntimeOfModule extends ResourcesOfModule implements ModuleRuntime {
     /// Ends everything that the module was given.
     void close() {
         closed = true;
-        List.copyOf(timers).forEach(Repeating::cancel);
+        for (Repeating timer : List.copyOf(timers)) {
+            timer.cancel();
+        }
         dataset.close();
-        work.forEach(Work::cancel);
+        for (Work<?> piece : work) {
+            piece.cancel();
+        }
         work.clear();
-        List.copyOf(listeners).forEach(ListenerHandle::close);
+        for (OpenPort port : List.copyOf(listeners)) {
+            port.close();
+        }
         former = null;
     }
 
     /// The module has taken the former generation's place: what it took over is its own now.
     void settle() {
-        listeners.forEach(OpenPort::keep);
+        for (OpenPort port : listeners) {
+            port.keep();
+        }
         former = null;
     }
 

@@ -1,5 +1,6 @@
 package io.mortise.kernel.modules;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +21,11 @@ final class Services {
     }
 
     void removeAll(LoadedModule module) {
-        offers.values().removeIf(offer -> offer.module == module);
+        for (Iterator<Offer> all = offers.values().iterator(); all.hasNext(); ) {
+            if (all.next().module == module) {
+                all.remove();
+            }
+        }
     }
 
     <S> S get(Class<S> service) {

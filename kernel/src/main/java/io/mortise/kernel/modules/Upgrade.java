@@ -1,6 +1,7 @@
 package io.mortise.kernel.modules;
 
 import io.mortise.kernel.Kernel;
+import io.mortise.kernel.dispatch.ClientState;
 import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.ServerModule.StopReason;
@@ -129,6 +130,9 @@ final class Upgrade {
 
     // ---- swapping
 
+    /// Everything is met for the first time here as a rule, and Java takes a tenth of a millisecond to link a lambda:
+    /// so what happens in a swap is written with loops.
+    ///
     /// @throws ModuleLoadException if the new generation cannot start; then the old one goes on
     void swap() throws ModuleLoadException {
         byte[] state = exported();
@@ -152,7 +156,9 @@ final class Upgrade {
         module.runtime.settle();
         host.stop(old, StopReason.UPGRADE);
         kernel.executor().again(old, List.copyOf(kernel.engine().clients()));
-        kernel.engine().clients().forEach(client -> client.forget(old));
+        for (ClientState client : kernel.engine().clients()) {
+            client.forget(old);
+        }
         kernel.executor().forget();
         kernel.executor().turnNeeded();
         LOG.info("module {} {} takes the place of version {}", module.id(), module.version(), old.version());
@@ -187,7 +193,9 @@ final class Upgrade {
 
     private void keepCounts() {
         Map<String, Row> former = new HashMap<>();
-        old.rows.forEach(row -> former.put(row.name(), row));
+        for (Row row : old.rows) {
+            former.put(row.name(), row);
+        }
         for (Row row : module.rows) {
             Row before = former.get(row.name());
             if (before != null) {

@@ -13,9 +13,12 @@ import java.util.function.Function;
 /// Gives the [AdoptionCycle] its time: short steps on the command thread between which everything else goes on.
 /// Owned by the command thread.
 final class ValueSweep implements AdoptionCycle.Surroundings {
-    private static final long STEP_NANOS = 500_000;
-    /// The clock costs as much as a small value, so it is asked once in so many.
-    private static final int VALUES_A_LOOK = 8;
+    /// What a step may take, and how long others have the thread behind it.
+    private static final long STEP_NANOS = 200_000;
+    /// The clock costs a good part of a small value, so it is asked once in so many bytes.
+    private static final int BYTES_A_LOOK = 1024;
+    /// What a value costs however small it is, in bytes of a large one.
+    private static final int LEAST_BYTES = 128;
 
     private final Kernel kernel;
     private final Function<TypeEntry, LoadedModule> owners;
@@ -23,7 +26,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
     private final List<Waiting> waiting = new ArrayList<>();
     private boolean scheduled;
     private long stepEnds;
-    private int looks;
+    private long unseen;
     private long longestStepNanos;
 
     private record Waiting(List<TypeEntry> types, Runnable done) {}
@@ -86,7 +89,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
             kernel.executor().tick();
             long began = kernel.environment().clock().nanos();
             stepEnds = began + STEP_NANOS;
-            looks = 0;
+            unseen = 0;
             FlightEvents.SweepStep event = FlightEvents.beginSweepStep();
             long renewed = cycle.renewed();
             cycle.step();
@@ -98,7 +101,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
         expect();
         if (cycle.isRunning()) {
             scheduled = true;
-            kernel.environment().loop().schedule(1, this::step);
+            kernel.environment().loop().scheduleNanos(STEP_NANOS, this::step);
         }
     }
 
@@ -118,7 +121,17 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
 
     @Override
     public boolean isOver() {
-        return ++looks % VALUES_A_LOOK == 0 && kernel.environment().clock().nanos() - stepEnds >= 0;
+        unseen += LEAST_BYTES;
+        if (unseen < BYTES_A_LOOK) {
+            return false;
+        }
+        unseen = 0;
+        return kernel.environment().clock().nanos() - stepEnds >= 0;
+    }
+
+    @Override
+    public void making(long bytes) {
+        unseen += bytes;
     }
 
     @Override

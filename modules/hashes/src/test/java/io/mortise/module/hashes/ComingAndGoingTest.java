@@ -8,6 +8,7 @@ import io.mortise.testkit.ModuleJar;
 import io.mortise.testkit.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +170,46 @@ class ComingAndGoingTest {
         talk.server().advance(2_000);
         talk.server().checkInvariants();
         assertEquals(0L, talk.call("EXISTS brief"));
+    }
+
+    /// As Redis wrote them once; version 14 and no checksum stand behind.
+    @Test
+    void shouldHaveOneDigestInEarlierLayouts() throws Exception {
+        unload();
+        String footer = "0e000000000000000000";
+        // A zipmap: a -> 1, bc -> 22 with an unused byte behind it, and a value whose length takes five bytes.
+        String zipMap = "03" + "0161" + "0100" + "31" + "026263" + "0201" + "323200" + "0163" + "fe03000000" + "00"
+                + "787978" + "ff";
+        restore("zipmap", "09" + length(zipMap) + zipMap + footer);
+        // A ziplist: strings of either length, and integers of every size.
+        String entries = "000161" + "03fd" + "020162" + "030474657874" + "060163" + "03c0feff" + "040164" + "03fefb"
+                + "030165" + "03f0000080" + "050166" + "03d000000080" + "060167" + "03e00000000000000080" + "0a0168"
+                + "fe03000000" + "4003787978" + "0a0169" + "038000000003787978" + "ff";
+        String zipList = littleEndian(10 + entries.length() / 2) + "00000000" + "1200" + entries;
+        restore("ziplist", "0d" + length(zipList) + zipList + footer);
+        Object digest = talk.call("DEBUG DIGEST");
+        assertEquals("dormant", talk.call("OBJECT ENCODING zipmap"));
+        assertEquals("OK", talk.send("MODULE", "LOAD", jar("1.0.0", 1)));
+        talk.play("""
+                HMGET zipmap a bc c             => ["1" "22" "xyx"]
+                HMGET ziplist a b c d e         => ["12" "text" "-2" "-5" "-8388608"]
+                HMGET ziplist f g h i           => ["-2147483648" "-9223372036854775808" "xyx" "xyx"]
+                """);
+        assertEquals(digest, talk.call("DEBUG DIGEST"));
+    }
+
+    private void restore(String key, String payload) {
+        assertEquals("OK", talk.send("RESTORE", key, "0", HexFormat.of().parseHex(payload)));
+    }
+
+    /// A length in front of a string, as Redis writes it.
+    private static String length(String hex) {
+        int bytes = hex.length() / 2;
+        return bytes < 64 ? "%02x".formatted(bytes) : "%04x".formatted(0x4000 | bytes);
+    }
+
+    private static String littleEndian(int number) {
+        return "%08x".formatted(Integer.reverseBytes(number));
     }
 
     /// With the same layout values are taken as they are, with another they go through their encoding.
