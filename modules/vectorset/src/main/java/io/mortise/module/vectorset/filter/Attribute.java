@@ -2,7 +2,6 @@ package io.mortise.module.vectorset.filter;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Looks fields up in an attribute, which should be a JSON object.
@@ -26,36 +25,36 @@ final class Attribute {
     /// @return whether there is such a field, with a value that expressions can use
     boolean find(byte[] source, int offset, int length, byte[] name, Value into) {
         array = source;
-        at = offset;
         end = offset + length;
-        skipSpace();
-        if (!take('{')) {
+        int here = behindSpace(offset);
+        if (!isAt(here, '{')) {
             return false;
         }
-        while (true) {
-            skipSpace();
-            int start = at + 1;
-            if (!skipString()) {
+        do {
+            int start = behindSpace(here + 1);
+            int stop = behindString(start);
+            here = behindSpace(stop);
+            if (!isAt(here, ':')) {
                 return false;
             }
-            boolean isWanted = Arrays.equals(array, start, at - 1, name, 0, name.length);
-            skipSpace();
-            if (!take(':')) {
-                return false;
-            }
-            skipSpace();
-            if (isWanted) {
-                tokenOffset = at;
+            here = behindSpace(here + 1);
+            if (stop - start == name.length + 2 && isName(start + 1, name)) {
+                tokenOffset = here;
+                at = here;
                 return read(into, 0);
             }
-            if (!skip()) {
-                return false;
-            }
-            skipSpace();
-            if (!take(',')) {
+            here = behindSpace(behindValue(here));
+        } while (isAt(here, ','));
+        return false;
+    }
+
+    private boolean isName(int start, byte[] name) {
+        for (int index = 0; index < name.length; index++) {
+            if (array[start + index] != name[index]) {
                 return false;
             }
         }
+        return true;
     }
 
     /// Where the value begins that was found last.
@@ -76,68 +75,88 @@ final class Attribute {
         return read(into, 0);
     }
 
-    private void skipSpace() {
-        while (at < end && LooseNumber.isSpace(array[at])) {
-            at++;
+    // What passes over something takes a place and gives the place behind it, or the end if it is not whole: places
+    // in local variables are what makes the first use of a field fast.
+
+    private boolean isAt(int here, char expected) {
+        return here < end && array[here] == expected;
+    }
+
+    private int behindSpace(int from) {
+        int here = from;
+        while (here < end && LooseNumber.isSpace(array[here])) {
+            here++;
         }
+        return here;
+    }
+
+    /// Passes over a string, quotes included.
+    private int behindString(int from) {
+        byte[] source = array;
+        int limit = end;
+        if (!isAt(from, '"')) {
+            return limit;
+        }
+        int here = from + 1;
+        while (here < limit && source[here] != '"') {
+            here += source[here] == '\\' ? 2 : 1;
+        }
+        return here < limit ? here + 1 : limit;
+    }
+
+    private int behindValue(int from) {
+        if (from >= end) {
+            return end;
+        }
+        return switch (array[from]) {
+            case '"' -> behindString(from);
+            case '{', '[' -> behindNested(from);
+            default -> behindWord(from);
+        };
+    }
+
+    private int behindNested(int from) {
+        int depth = 0;
+        int here = from;
+        while (here < end) {
+            byte each = array[here];
+            if (each == '"') {
+                here = behindString(here);
+                continue;
+            }
+            depth += each == '{' || each == '[' ? 1 : each == '}' || each == ']' ? -1 : 0;
+            here++;
+            if (depth == 0) {
+                return here;
+            }
+        }
+        return end;
+    }
+
+    private int behindWord(int from) {
+        byte[] source = array;
+        int limit = end;
+        int here = from;
+        while (here < limit && !isEndOfWord(source[here])) {
+            here++;
+        }
+        return here > from ? here : limit;
+    }
+
+    private static boolean isEndOfWord(byte each) {
+        return each == ',' || each == ']' || each == '}' || LooseNumber.isSpace(each);
+    }
+
+    private void skipSpace() {
+        at = behindSpace(at);
     }
 
     private boolean take(char expected) {
-        if (at < end && array[at] == expected) {
+        if (isAt(at, expected)) {
             at++;
             return true;
         }
         return false;
-    }
-
-    /// Passes over a string, quotes included.
-    private boolean skipString() {
-        if (!take('"')) {
-            return false;
-        }
-        while (at < end && array[at] != '"') {
-            at += array[at] == '\\' ? 2 : 1;
-        }
-        return take('"');
-    }
-
-    /// Passes over a value.
-    private boolean skip() {
-        if (at >= end) {
-            return false;
-        }
-        return switch (array[at]) {
-            case '"' -> skipString();
-            case '{', '[' -> skipNested();
-            default -> skipWord();
-        };
-    }
-
-    private boolean skipNested() {
-        int depth = 0;
-        while (at < end) {
-            byte each = array[at];
-            if (each == '"') {
-                if (!skipString()) {
-                    return false;
-                }
-                continue;
-            }
-            depth += each == '{' || each == '[' ? 1 : each == '}' || each == ']' ? -1 : 0;
-            at++;
-            if (depth == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean skipWord() {
-        int start = at;
-        while (at < end && ",]}".indexOf(array[at]) < 0 && !LooseNumber.isSpace(array[at])) {
-            at++;
-        }
-        return at > start;
     }
 
     private boolean read(Value into, int depth) {
@@ -167,30 +186,46 @@ final class Attribute {
 
     private boolean readNumber(Value into) {
         int start = at;
-        while (at < end && "+-.eE".indexOf(array[at]) >= 0 || at < end && array[at] >= '0' && array[at] <= '9') {
-            at++;
+        int here = start;
+        while (here < end && isPartOfNumber(array[here])) {
+            here++;
         }
-        if (at == start || !LooseNumber.isNumber(array, start, at - start)) {
+        at = here;
+        double plain = LooseNumber.plain(array, start, here - start);
+        if (!Double.isNaN(plain)) {
+            into.set(plain);
+            return true;
+        }
+        if (here == start || !LooseNumber.isNumber(array, start, here - start)) {
             return false;
         }
-        into.set(LooseNumber.value(array, start, at - start));
+        into.set(LooseNumber.value(array, start, here - start));
         return true;
+    }
+
+    private static boolean isPartOfNumber(byte each) {
+        return each >= '0' && each <= '9' || each == '.' || each == '-' || each == '+' || each == 'e' || each == 'E';
     }
 
     private boolean readString(Value into) {
         int start = at + 1;
-        if (!skipString()) {
+        boolean isEscaped = false;
+        int here = start;
+        while (here < end && array[here] != '"') {
+            boolean isEscape = array[here] == '\\';
+            isEscaped |= isEscape;
+            here += isEscape ? 2 : 1;
+        }
+        if (here >= end) {
             return false;
         }
-        int stop = at - 1;
-        for (int index = start; index < stop; index++) {
-            if (array[index] == '\\') {
-                byte[] plain = unescaped(start, stop);
-                into.set(plain, 0, plain.length);
-                return true;
-            }
+        at = here + 1;
+        if (isEscaped) {
+            byte[] plain = unescaped(start, here);
+            into.set(plain, 0, plain.length);
+        } else {
+            into.set(array, start, here - start);
         }
-        into.set(array, start, stop - start);
         return true;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /// The program of the expression is run once a block instead of once a row, on a stack of truths (a bit a row) and
 /// numbers (a double a row). What compares a field with a constant is one step, see [FieldTest]. Blocks to which that
 /// does not apply, because an operator would have to look at strings row by row, are evaluated row by row, from the
-/// columns; only rows whose value is in no column read their attribute again.
+/// columns; only rows whose value is in no column read their attribute again, unless a hash tells enough.
 ///
 /// Used by one thread, once.
 final class BlockEvaluation {
@@ -27,6 +27,8 @@ final class BlockEvaluation {
     private final double[][] numbers;
     private final int[] kinds;
     private final long[] present = new long[Column.WORDS];
+    /// Rows for which hashes did not tell enough.
+    private final long[] doubtful = new long[Column.WORDS];
     private Evaluation evaluation;
 
     BlockEvaluation(Expression expression, Column.State[] states, AttributeSource source) {
@@ -79,10 +81,11 @@ final class BlockEvaluation {
                     runAtOnce(block);
                     long[] result = truth(0);
                     for (int word = 0; word < Column.WORDS; word++) {
-                        bits[block * Column.WORDS + word] = result[word] & present[word];
+                        bits[block * Column.WORDS + word] = result[word] & present[word] & ~doubtful[word];
                     }
+                    runByRow(block, doubtful, bits);
                 } else {
-                    runByRow(block, bits);
+                    runByRow(block, present, bits);
                 }
             }
         }
@@ -111,7 +114,7 @@ final class BlockEvaluation {
         int depth = 0;
         for (Step step : steps) {
             if (step.test != null) {
-                if (states[step.test.field].blocks()[block].unread > 0) {
+                if (!step.test.canTellUnread() && states[step.test.field].blocks()[block].unread > 0) {
                     return false;
                 }
                 depth++;
@@ -138,11 +141,16 @@ final class BlockEvaluation {
 
     private void runAtOnce(int block) {
         int depth = 0;
+        java.util.Arrays.fill(doubtful, 0);
         for (Step step : steps) {
             if (step.test != null) {
                 kinds[depth] = TRUTHS;
                 Column.State state = states[step.test.field];
-                step.test.run(state.blocks()[block], state, truths[depth++]);
+                Column.Block rows = state.blocks()[block];
+                step.test.run(rows, state, truths[depth++]);
+                if (rows.unread > 0) {
+                    step.test.findDoubtful(rows, doubtful);
+                }
             } else if (step.constant != null) {
                 java.util.Arrays.fill(numbersAt(depth++), step.constant.number);
             } else if (step.operator == null) {
@@ -233,13 +241,13 @@ final class BlockEvaluation {
 
     // ---- row by row
 
-    private void runByRow(int block, long[] bits) {
+    private void runByRow(int block, long[] rows, long[] bits) {
         if (evaluation == null) {
             evaluation = expression.evaluation();
         }
         int first = block << Column.SHIFT;
         for (int word = 0; word < Column.WORDS; word++) {
-            long left = present[word];
+            long left = rows[word] & present[word];
             while (left != 0) {
                 int row = word * Long.SIZE + Long.numberOfTrailingZeros(left);
                 left &= left - 1;

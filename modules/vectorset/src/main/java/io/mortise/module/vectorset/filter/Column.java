@@ -6,10 +6,13 @@ import java.util.Arrays;
 ///
 /// ```
 ///  a number       the bits of the double
-///  anything else  0x7ff9 | 0 | number, 32 bits:   a NaN that no JSON number is
-///                              0 no such field, 1 null, 2 to be read from the attribute,
-///                              from 3 on entries of the [Dictionary]
+///  anything else  0x7ff9 | hash | number, 32 bits:   a NaN that no JSON number is
+///                                 0 no such field, 1 null, 2 to be read from the attribute,
+///                                 from 3 on entries of the [Dictionary]
 /// ```
+///
+/// A string that is to be read has a hash of 16 bits, by which most comparisons with another string can do without
+/// reading it; everything else has none, which is 0.
 ///
 /// Rows lie in **blocks** of 512, which know what kinds of values they have: most have one kind only, and for them
 /// there are short loops. Blocks do not change once they are published. A change of the set makes new ones of those
@@ -76,6 +79,20 @@ final class Column {
     /// What a box holds that is no number.
     static int number(long box) {
         return (int) box;
+    }
+
+    /// The hash of what a box holds, if it is a string that has to be read; else 0.
+    static int hash(long box) {
+        return (int) (box >>> 32) & 0xffff;
+    }
+
+    /// The hash of a string: 16 bits, not all 0.
+    static int hash(Value string) {
+        int hash = string.length;
+        for (int at = string.offset; at < string.offset + string.length; at++) {
+            hash = hash * 31 + string.array[at];
+        }
+        return Math.max(1, hash * 0x9e3779b9 >>> 16);
     }
 
     private static long other(int number) {
@@ -168,9 +185,13 @@ final class Column {
             case STRING, TUPLE -> {
                 int number = dictionary.number(
                         source.array(), attribute.tokenOffset(), attribute.tokenEnd() - attribute.tokenOffset());
-                yield other(number < 0 ? UNREAD : number + FIRST_ENTRY);
+                yield number < 0 ? unread() : other(number + FIRST_ENTRY);
             }
         };
+    }
+
+    private long unread() {
+        return value.kind == Value.Kind.STRING ? other(UNREAD) | (long) hash(value) << 32 : other(UNREAD);
     }
 
     /// About the bytes in memory.

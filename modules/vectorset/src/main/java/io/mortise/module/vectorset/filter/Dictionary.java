@@ -19,7 +19,8 @@ final class Dictionary {
     private byte[][] tokens = new byte[8][];
     private volatile Value[] values = new Value[8];
     private int count;
-    private int[] table = new int[16];
+    /// The numbers, each below the hash of its token, so that looking for one mostly touches this array only.
+    private long[] table = new long[16];
     private long bytes;
 
     Dictionary() {
@@ -33,7 +34,7 @@ final class Dictionary {
 
     /// About the bytes in memory.
     long bytes() {
-        return bytes + 4L * table.length + 8L * values.length;
+        return bytes + 8L * table.length + 8L * values.length;
     }
 
     /// The entries. Those after the count are null.
@@ -48,17 +49,19 @@ final class Dictionary {
         if (length > MOST_BYTES) {
             return NONE;
         }
-        int slot = slot(array, offset, length);
+        int hash = hash(array, offset, length);
+        int slot = slot(hash, array, offset, length);
         if (table[slot] != NONE) {
-            return table[slot];
+            return (int) table[slot];
         }
-        return count == MOST_ENTRIES ? NONE : add(Arrays.copyOfRange(array, offset, offset + length), slot);
+        return count == MOST_ENTRIES ? NONE : add(Arrays.copyOfRange(array, offset, offset + length), hash, slot);
     }
 
-    private int slot(byte[] array, int offset, int length) {
+    private int slot(int hash, byte[] array, int offset, int length) {
         int mask = table.length - 1;
-        int slot = hash(array, offset, length) & mask;
-        while (table[slot] != NONE && !isToken(tokens[table[slot]], array, offset, length)) {
+        int slot = hash & mask;
+        while (table[slot] != NONE
+                && ((int) (table[slot] >>> 32) != hash || !isToken(tokens[(int) table[slot]], array, offset, length))) {
             slot = slot + 1 & mask;
         }
         return slot;
@@ -76,7 +79,7 @@ final class Dictionary {
         return hash * 0x9e3779b9 >>> 7;
     }
 
-    private int add(byte[] token, int slot) {
+    private int add(byte[] token, int hash, int slot) {
         if (count == tokens.length) {
             tokens = Arrays.copyOf(tokens, count * 2);
             values = Arrays.copyOf(values, count * 2);
@@ -86,7 +89,7 @@ final class Dictionary {
         assert isValue : "no value: " + new String(token, java.nio.charset.StandardCharsets.ISO_8859_1);
         tokens[count] = token;
         values[count] = value;
-        table[slot] = count;
+        table[slot] = entry(hash, count);
         bytes += ENTRY_BYTES + 2L * token.length;
         if (++count * 2 > table.length) {
             enlargeTable();
@@ -94,11 +97,23 @@ final class Dictionary {
         return count - 1;
     }
 
+    private static long entry(int hash, int number) {
+        return (long) hash << 32 | number;
+    }
+
     private void enlargeTable() {
-        table = new int[table.length * 2];
+        long[] old = table;
+        table = new long[old.length * 2];
         Arrays.fill(table, NONE);
-        for (int number = 0; number < count; number++) {
-            table[slot(tokens[number], 0, tokens[number].length)] = number;
+        int mask = table.length - 1;
+        for (long entry : old) {
+            if (entry != NONE) {
+                int slot = (int) (entry >>> 32) & mask;
+                while (table[slot] != NONE) {
+                    slot = slot + 1 & mask;
+                }
+                table[slot] = entry;
+            }
         }
     }
 }

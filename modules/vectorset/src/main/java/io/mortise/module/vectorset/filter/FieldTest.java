@@ -17,6 +17,8 @@ final class FieldTest {
     private final Value scratch = new Value();
     /// What a number is compared with; several for IN.
     private final double[] numbers;
+    /// Of the strings that the field has to equal one of, if that is the test; else null.
+    private final int[] hashes;
     /// For each value of the column that is no number: 1 if it passes. Made when it is needed.
     private byte[] table;
 
@@ -28,6 +30,7 @@ final class FieldTest {
         this.isFieldFirst = isFieldFirst;
         this.isStrict = isStrict;
         this.numbers = numbers();
+        this.hashes = hashes();
     }
 
     /// Whether an operator gives a truth, and so can be a test.
@@ -54,7 +57,44 @@ final class FieldTest {
         return Arrays.copyOf(members, count);
     }
 
-    /// Tests the rows of a block that are not unread.
+    private int[] hashes() {
+        boolean isEquality = operator == Operator.EQUAL || operator == Operator.NOT_EQUAL;
+        boolean isOneOf = operator == Operator.IN && isFieldFirst && constant.kind == Value.Kind.TUPLE;
+        Value[] strings = isOneOf ? constant.members : isEquality ? new Value[] {constant} : new Value[0];
+        int[] made = new int[strings.length];
+        for (int index = 0; index < strings.length; index++) {
+            if (strings[index].kind != Value.Kind.STRING) {
+                return null;
+            }
+            made[index] = Column.hash(strings[index]);
+        }
+        return isEquality || isOneOf ? made : null;
+    }
+
+    /// Whether [#run] tells something about rows that are unread: most are other strings, by their hashes.
+    boolean canTellUnread() {
+        return hashes != null;
+    }
+
+    /// Marks the unread rows of a block of which [#run] may say the wrong thing.
+    void findDoubtful(Column.Block block, long[] doubtful) {
+        for (int row = 0; row < Column.ROWS; row++) {
+            long box = block.boxes[row];
+            if (!Column.isNumber(box) && Column.number(box) == Column.UNREAD && isDoubtful(Column.hash(box))) {
+                doubtful[row >>> 6] |= 1L << row;
+            }
+        }
+    }
+
+    private boolean isDoubtful(int hash) {
+        boolean found = hash == 0;
+        for (int each : hashes) {
+            found |= hash == each;
+        }
+        return found;
+    }
+
+    /// Tests the rows of a block. Unread ones count as strings that the test does not name.
     void run(Column.Block block, Column.State state, long[] bits) {
         if (block.numbers > 0 || block.others == 0) {
             testNumbers(block.boxes, bits);
@@ -74,6 +114,7 @@ final class FieldTest {
     private byte[] table(Column.State state) {
         byte[] made = new byte[Column.FIRST_ENTRY + state.entryCount()];
         made[Column.NULL] = passes(new Value());
+        made[Column.UNREAD] = (byte) (operator == Operator.NOT_EQUAL ? 1 : 0);
         for (int entry = 0; entry < state.entryCount(); entry++) {
             made[Column.FIRST_ENTRY + entry] = passes(state.entries()[entry]);
         }

@@ -14,54 +14,47 @@ final class LooseNumber {
 
     /// Whether all of the bytes are a number. No bytes are one: 0.
     static boolean isNumber(byte[] array, int offset, int length) {
-        return length == 0 || isPlain(array, offset, length) || parsed(array, offset, length) != null;
+        return length == 0 || !Double.isNaN(plain(array, offset, length)) || parsed(array, offset, length) != null;
     }
 
     /// The number that the bytes are, or else 0.
     static double value(byte[] array, int offset, int length) {
-        if (isPlain(array, offset, length)) {
-            return plain(array, offset, length);
+        double plain = plain(array, offset, length);
+        if (!Double.isNaN(plain)) {
+            return plain;
         }
         Double parsed = length == 0 ? null : parsed(array, offset, length);
         return parsed == null ? 0 : parsed;
     }
 
-    /// Whether it is of the common form that needs no library: an optional minus, few digits, at most one point
-    /// between or behind digits.
-    private static boolean isPlain(byte[] array, int offset, int length) {
-        int digits = 0;
-        int points = 0;
-        int at = length > 0 && array[offset] == '-' ? 1 : 0;
-        boolean startsWithDigit = at < length && isDigit(array[offset + at]);
-        for (; at < length; at++) {
-            byte each = array[offset + at];
-            if (isDigit(each)) {
-                digits++;
-            } else if (each == '.') {
-                points++;
-            } else {
-                return false;
-            }
+    /// A number of the common form that needs no library: an optional minus, few digits, at most one point
+    /// between or behind digits. Digits and powers of ten are exact, so the quotient is rounded once, as it must.
+    ///
+    /// @return NaN if it is not of that form
+    static double plain(byte[] array, int offset, int length) {
+        int end = offset + length;
+        boolean isNegative = length > 0 && array[offset] == '-';
+        int first = isNegative ? offset + 1 : offset;
+        // One more than the digits, for the point.
+        if (first >= end || !isDigit(array[first]) || end - first > EXACT_DIGITS + 1) {
+            return Double.NaN;
         }
-        return startsWithDigit && digits <= EXACT_DIGITS && points <= 1;
-    }
-
-    /// Digits that are exact, divided by a power of ten that is exact: rounded once, as it must be.
-    private static double plain(byte[] array, int offset, int length) {
         long digits = 0;
-        int behindPoint = 0;
-        boolean isBehind = false;
-        boolean isNegative = array[offset] == '-';
-        for (int at = isNegative ? 1 : 0; at < length; at++) {
-            byte each = array[offset + at];
-            if (each == '.') {
-                isBehind = true;
-            } else {
+        int point = -1;
+        for (int at = first; at < end; at++) {
+            byte each = array[at];
+            if (isDigit(each)) {
                 digits = digits * 10 + (each - '0');
-                behindPoint += isBehind ? 1 : 0;
+            } else if (each == '.' && point < 0) {
+                point = at;
+            } else {
+                return Double.NaN;
             }
         }
-        double value = digits / POWERS_OF_TEN[behindPoint];
+        if (point < 0 && end - first > EXACT_DIGITS) {
+            return Double.NaN;
+        }
+        double value = point < 0 ? digits : digits / POWERS_OF_TEN[end - point - 1];
         return isNegative ? -value : value;
     }
 

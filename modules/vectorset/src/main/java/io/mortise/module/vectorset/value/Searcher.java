@@ -213,11 +213,19 @@ final class Searcher {
     private int gather(int node, int level) {
         int count = view.links(node, level, linked);
         int fresh = 0;
+        if (touched.length < touchedCount + count) {
+            touched = Arrays.copyOf(touched, Math.max(touchedCount + count, touchedCount * 2));
+        }
+        // Without branches, which nobody could predict: what is not to be kept is overwritten by the next.
         for (int index = 0; index < count; index++) {
             int link = linked[index];
-            if (visit(link)) {
-                batch[fresh++] = link;
-            }
+            int word = link >>> 6;
+            long bits = visited[word];
+            touched[touchedCount] = word;
+            touchedCount += bits == 0 ? 1 : 0;
+            visited[word] = bits | 1L << link;
+            batch[fresh] = link;
+            fresh += (int) (~bits >>> link) & 1;
         }
         return fresh;
     }

@@ -203,6 +203,33 @@ class ColumnsTest {
     }
 
     @Test
+    void shouldTellStringsApartThatAreInNoColumn() {
+        String[] forms = {
+            "\"%d\"", "\"a\\\"%d\"", "\"\\t%d\"", "\"" + "z".repeat(70) + "%d\"", "[\"" + "z".repeat(70) + "%d\"]", "%d"
+        };
+        for (int row = 0; row < 7000; row++) {
+            String value = forms[row < 4200 ? 0 : random.nextInt(forms.length)].formatted(row);
+            attributes.set(row, "{\"x\":" + value + ",\"whole\":" + row % 3 + "}");
+        }
+        String[] patterns = {
+            ".x == '%d'",
+            "'%d' != .x",
+            ".x in ['%d', 'a\\\"%d', '17']",
+            ".x == 'a\\\"%d' or .x == '\t%d'",
+            "not (.x == '" + "z".repeat(70) + "%d') and .whole == 1",
+            ".x != '%d' and .x != '5' and .whole != 2",
+            ".x in ['%d', 6]",
+            ".x == %d",
+            "(.x == '%d') + .whole > 1",
+            "'" + "z".repeat(70) + "%d' in .x",
+        };
+        for (int time = 0; time < 400; time++) {
+            int row = random.nextInt(3000, 7200);
+            compare(patterns[time % patterns.length].replace("%d", Integer.toString(row)), time % 3 == 0);
+        }
+    }
+
+    @Test
     void shouldNotFillTheMemoryWithValuesThatWere() {
         for (int row = 0; row < 20_000; row++) {
             attributes.set(row, "{\"x\":\"value " + row + "\"}");

@@ -13,14 +13,19 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// The compiler does not vectorise a sum of byte products, and widening bytes crosses lanes, which is slow. So the
 /// int8 kernels **split** instead of widening. A register of bytes is read as half as many shorts `x`; in each, the
-/// odd component is `x >> 8` and the even one `(x << 8) >> 8`:
+/// odd component is `x >> 8` and the even one `u - 128`, where `u = (x & 255) ^ 128`:
 ///
 /// ```
 ///  row     b0 b1 | b2 b3 | …        as shorts  x0 = b1:b0, x1 = b3:b2, …
-///  query   even: q0 q2 q4 …   odd: q1 q3 q5 …   (split once per search, a register of each in turn)
-///  pair    p = even * low(x) + odd * high(x)    |p| <= 2 * 127 * 127 = 32258, which fits a short
-///  sum     acc += (int lanes of p) >> 16  +  ((int lanes of p) << 16) >> 16
+///  query   even: q0 q2 q4 …   odd: q1 q3 q5 …   rest: 32768 - 128 * even
+///          (split once per search, a register of each in turn)
+///  pair    p = even * u + odd * (x >> 8) + rest   = 32768 + q0 b0 + q1 b1
+///  sum     all += int lanes of p,  upper += (int lanes of p) >>> 16
 /// ```
+///
+/// A pair is in 32768 ± 2 * 127 * 127, so its 16 bits are right however its parts run over, and never negative. Of
+/// two pairs in an int lane the lower ones add up to `all - (upper << 16)`, which is right when `all` has run over,
+/// too. Shifts are few on purpose: where registers have 512 bits only one port has them.
 ///
 /// Each kernel is one method body on purpose. With a small method that takes or returns vectors inside the loop,
 /// the compiler stops inlining in some orders of compilation, and then boxes every vector: five times slower, and
@@ -40,6 +45,10 @@ final class SimdProducts implements InnerProducts {
 
     private static final int STEP = BYTES.length();
     private static final int LANES = SHORTS.length();
+    private static final int SPLIT_STEP = 3 * LANES;
+    private static final short BIAS = (short) 0x8000;
+    /// A pair of components adds a bias of 1 << 15.
+    private static final int BIAS_SHIFT = 14;
 
     @Override
     public String name() {
@@ -52,32 +61,47 @@ final class SimdProducts implements InnerProducts {
     }
 
     @Override
+    public int splitLength(int length) {
+        return length / STEP * SPLIT_STEP;
+    }
+
+    @Override
     public void split(byte[] row, int offset, int length, short[] target) {
-        for (int block = 0; block < length; block += STEP) {
-            for (int lane = 0; lane < LANES; lane++) {
-                target[block + lane] = row[offset + block + 2 * lane];
-                target[block + LANES + lane] = row[offset + block + 2 * lane + 1];
-            }
+        int to = 0;
+        for (int at = 0; at < length; at += STEP) {
+            ShortVector x = ByteVector.fromArray(BYTES, row, offset + at).reinterpretAsShorts();
+            ShortVector even = x.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8);
+            even.intoArray(target, to);
+            x.lanewise(VectorOperators.ASHR, 8).intoArray(target, to + LANES);
+            ShortVector.broadcast(SHORTS, BIAS)
+                    .sub(even.lanewise(VectorOperators.LSHL, 7))
+                    .intoArray(target, to + 2 * LANES);
+            to += SPLIT_STEP;
         }
     }
 
     @Override
     public int dot(short[] query, byte[] row, int offset, int length) {
-        IntVector sum = IntVector.zero(INTS);
+        IntVector all = IntVector.zero(INTS);
+        IntVector upper = IntVector.zero(INTS);
+        int from = 0;
         for (int at = 0; at < length; at += STEP) {
-            ShortVector even = ShortVector.fromArray(SHORTS, query, at);
-            ShortVector odd = ShortVector.fromArray(SHORTS, query, at + LANES);
+            ShortVector even = ShortVector.fromArray(SHORTS, query, from);
+            ShortVector odd = ShortVector.fromArray(SHORTS, query, from + LANES);
+            ShortVector rest = ShortVector.fromArray(SHORTS, query, from + 2 * LANES);
             ShortVector x = ByteVector.fromArray(BYTES, row, offset + at).reinterpretAsShorts();
-            IntVector p = x.lanewise(VectorOperators.ASHR, 8)
-                    .mul(odd)
-                    .add(x.lanewise(VectorOperators.LSHL, 8)
-                            .lanewise(VectorOperators.ASHR, 8)
-                            .mul(even))
+            IntVector p = x.and((short) 0xff)
+                    .lanewise(VectorOperators.XOR, (short) 0x80)
+                    .mul(even)
+                    .add(x.lanewise(VectorOperators.ASHR, 8).mul(odd))
+                    .add(rest)
                     .reinterpretAsInts();
-            sum = sum.add(p.lanewise(VectorOperators.ASHR, 16))
-                    .add(p.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            all = all.add(p);
+            upper = upper.add(p.lanewise(VectorOperators.LSHR, 16));
+            from += SPLIT_STEP;
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return all.add(upper).sub(upper.lanewise(VectorOperators.LSHL, 16)).reduceLanes(VectorOperators.ADD)
+                - (length << BIAS_SHIFT);
     }
 
     @Override
@@ -94,54 +118,66 @@ final class SimdProducts implements InnerProducts {
             int length,
             int[] results,
             int at) {
-        IntVector sum0 = IntVector.zero(INTS);
-        IntVector sum1 = IntVector.zero(INTS);
-        IntVector sum2 = IntVector.zero(INTS);
-        IntVector sum3 = IntVector.zero(INTS);
+        IntVector all0 = IntVector.zero(INTS);
+        IntVector upper0 = IntVector.zero(INTS);
+        IntVector all1 = IntVector.zero(INTS);
+        IntVector upper1 = IntVector.zero(INTS);
+        IntVector all2 = IntVector.zero(INTS);
+        IntVector upper2 = IntVector.zero(INTS);
+        IntVector all3 = IntVector.zero(INTS);
+        IntVector upper3 = IntVector.zero(INTS);
+        int from = 0;
         for (int index = 0; index < length; index += STEP) {
-            ShortVector even = ShortVector.fromArray(SHORTS, query, index);
-            ShortVector odd = ShortVector.fromArray(SHORTS, query, index + LANES);
+            ShortVector even = ShortVector.fromArray(SHORTS, query, from);
+            ShortVector odd = ShortVector.fromArray(SHORTS, query, from + LANES);
+            ShortVector rest = ShortVector.fromArray(SHORTS, query, from + 2 * LANES);
             ShortVector x0 = ByteVector.fromArray(BYTES, row0, offset0 + index).reinterpretAsShorts();
             ShortVector x1 = ByteVector.fromArray(BYTES, row1, offset1 + index).reinterpretAsShorts();
             ShortVector x2 = ByteVector.fromArray(BYTES, row2, offset2 + index).reinterpretAsShorts();
             ShortVector x3 = ByteVector.fromArray(BYTES, row3, offset3 + index).reinterpretAsShorts();
-            IntVector p0 = x0.lanewise(VectorOperators.ASHR, 8)
-                    .mul(odd)
-                    .add(x0.lanewise(VectorOperators.LSHL, 8)
-                            .lanewise(VectorOperators.ASHR, 8)
-                            .mul(even))
+            IntVector p0 = x0.and((short) 0xff)
+                    .lanewise(VectorOperators.XOR, (short) 0x80)
+                    .mul(even)
+                    .add(x0.lanewise(VectorOperators.ASHR, 8).mul(odd))
+                    .add(rest)
                     .reinterpretAsInts();
-            IntVector p1 = x1.lanewise(VectorOperators.ASHR, 8)
-                    .mul(odd)
-                    .add(x1.lanewise(VectorOperators.LSHL, 8)
-                            .lanewise(VectorOperators.ASHR, 8)
-                            .mul(even))
+            IntVector p1 = x1.and((short) 0xff)
+                    .lanewise(VectorOperators.XOR, (short) 0x80)
+                    .mul(even)
+                    .add(x1.lanewise(VectorOperators.ASHR, 8).mul(odd))
+                    .add(rest)
                     .reinterpretAsInts();
-            IntVector p2 = x2.lanewise(VectorOperators.ASHR, 8)
-                    .mul(odd)
-                    .add(x2.lanewise(VectorOperators.LSHL, 8)
-                            .lanewise(VectorOperators.ASHR, 8)
-                            .mul(even))
+            IntVector p2 = x2.and((short) 0xff)
+                    .lanewise(VectorOperators.XOR, (short) 0x80)
+                    .mul(even)
+                    .add(x2.lanewise(VectorOperators.ASHR, 8).mul(odd))
+                    .add(rest)
                     .reinterpretAsInts();
-            IntVector p3 = x3.lanewise(VectorOperators.ASHR, 8)
-                    .mul(odd)
-                    .add(x3.lanewise(VectorOperators.LSHL, 8)
-                            .lanewise(VectorOperators.ASHR, 8)
-                            .mul(even))
+            IntVector p3 = x3.and((short) 0xff)
+                    .lanewise(VectorOperators.XOR, (short) 0x80)
+                    .mul(even)
+                    .add(x3.lanewise(VectorOperators.ASHR, 8).mul(odd))
+                    .add(rest)
                     .reinterpretAsInts();
-            sum0 = sum0.add(p0.lanewise(VectorOperators.ASHR, 16))
-                    .add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            sum1 = sum1.add(p1.lanewise(VectorOperators.ASHR, 16))
-                    .add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            sum2 = sum2.add(p2.lanewise(VectorOperators.ASHR, 16))
-                    .add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            sum3 = sum3.add(p3.lanewise(VectorOperators.ASHR, 16))
-                    .add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            all0 = all0.add(p0);
+            upper0 = upper0.add(p0.lanewise(VectorOperators.LSHR, 16));
+            all1 = all1.add(p1);
+            upper1 = upper1.add(p1.lanewise(VectorOperators.LSHR, 16));
+            all2 = all2.add(p2);
+            upper2 = upper2.add(p2.lanewise(VectorOperators.LSHR, 16));
+            all3 = all3.add(p3);
+            upper3 = upper3.add(p3.lanewise(VectorOperators.LSHR, 16));
+            from += SPLIT_STEP;
         }
-        results[at] = sum0.reduceLanes(VectorOperators.ADD);
-        results[at + 1] = sum1.reduceLanes(VectorOperators.ADD);
-        results[at + 2] = sum2.reduceLanes(VectorOperators.ADD);
-        results[at + 3] = sum3.reduceLanes(VectorOperators.ADD);
+        int bias = length << BIAS_SHIFT;
+        results[at] =
+                all0.add(upper0).sub(upper0.lanewise(VectorOperators.LSHL, 16)).reduceLanes(VectorOperators.ADD) - bias;
+        results[at + 1] =
+                all1.add(upper1).sub(upper1.lanewise(VectorOperators.LSHL, 16)).reduceLanes(VectorOperators.ADD) - bias;
+        results[at + 2] =
+                all2.add(upper2).sub(upper2.lanewise(VectorOperators.LSHL, 16)).reduceLanes(VectorOperators.ADD) - bias;
+        results[at + 3] =
+                all3.add(upper3).sub(upper3.lanewise(VectorOperators.LSHL, 16)).reduceLanes(VectorOperators.ADD) - bias;
     }
 
     @Override
