@@ -114,8 +114,13 @@ final class Handshake {
 
     private boolean wrap() throws SSLException {
         ByteBuffer room = room(engine.getSession().getPacketBufferSize());
-        SSLEngineResult result = engine.wrap(NOTHING.duplicate(), room);
-        output.write(record, 0, room.position());
+        SSLEngineResult result;
+        try {
+            result = engine.wrap(NOTHING.duplicate(), room);
+        } finally {
+            // A native engine may write an alert and throw why with the same call.
+            output.write(record, 0, room.position());
+        }
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
             throw new IllegalStateException("the engine has records of more than " + room.capacity() + " bytes");
         }
