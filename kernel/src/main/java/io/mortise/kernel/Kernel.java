@@ -81,6 +81,7 @@ public final class Kernel {
     private Runnable onCrashed = () -> shutDown("a fatal error");
     private boolean crashed;
     private long peakMemory;
+    private long peakMillis;
     /// Whether modules are being asked to get ready for the end.
     private boolean ending;
     private boolean stopping;
@@ -228,8 +229,17 @@ public final class Kernel {
 
     /// The most memory that was used at any time that it was looked at.
     public long peakMemory() {
-        peakMemory = Math.max(peakMemory, usedMemory());
+        long used = usedMemory();
+        if (used > peakMemory) {
+            peakMemory = used;
+            peakMillis = environment.clock().millis();
+        }
         return peakMemory;
+    }
+
+    /// When that was.
+    public long peakMillis() {
+        return peakMillis;
     }
 
     /// Begins to look for the most memory anew.

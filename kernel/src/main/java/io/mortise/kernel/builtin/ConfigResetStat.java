@@ -16,6 +16,7 @@ final class ConfigResetStat implements KernelCommand {
     @Override
     public void run(CallState call, Reply reply) {
         kernel.statistics().reset();
+        kernel.executor().eviction().forgetTime();
         kernel.executor().view().resetCounts();
         kernel.executor().table().rows().forEach(Row::resetCounts);
         kernel.forgetPeakMemory();

@@ -53,7 +53,7 @@ final class MemoryReport {
         fields += decimal("peak.percentage", percent(used, kernel.peakMemory()), reply);
         fields += integer("allocator.allocated", machine.heapUsedBytes(), reply);
         fields += integer("allocator.active", machine.heapCommittedBytes(), reply);
-        fields += integer("allocator.resident", machine.residentBytes(), reply);
+        fields += integer("allocator.resident", machine.heapResidentBytes(), reply);
         fields += decimal("fragmentation", (double) machine.residentBytes() / Math.max(1, used), reply);
         fields += integer("fragmentation.bytes", machine.residentBytes() - used, reply);
         map.close(fields);

@@ -72,6 +72,8 @@ final class Restore implements KernelCommand {
         if (!GenericKeys.isSound(payload)) {
             throw new CommandException("DUMP payload version or checksum are wrong");
         }
+        // As a whole, whatever sanitize-dump-payload says.
+        call.executor().statistics().payloadChecks++;
         try {
             GenericKeys.Restored value = call.keys().read(payload);
             if (!value.isEmpty()) {

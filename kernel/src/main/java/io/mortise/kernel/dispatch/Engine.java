@@ -287,6 +287,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
                     } else if (client.is(Conditions.RESTRICTED) && client.partial.isToBeJudged()) {
                         judge(client);
                     } else if (!client.partial.isDrained() && client.partial.received() > mostQueryBytes) {
+                        statistics.queryLimitDisconnections++;
                         LOG.warn("closing {}: its request exceeds {} bytes", client, mostQueryBytes);
                         kill(client);
                     }

@@ -23,6 +23,9 @@ public final class Eviction {
     private long stepNanos = 500_000;
     private boolean isScheduled;
     private boolean isRunning;
+    /// Whether the limit is passed, as far as anybody has looked, and since when.
+    private boolean isPassed;
+    private long passedNanos;
 
     /// How keys are chosen.
     ///
@@ -53,10 +56,33 @@ public final class Eviction {
     }
 
     private void look() {
-        executor.condition(Conditions.OUT_OF_MEMORY, limit.isPassed());
-        if ((executor.conditions() & Conditions.OUT_OF_MEMORY) != 0) {
+        passed(limit.isPassed());
+        if (isPassed) {
             goOnLater();
         }
+    }
+
+    /// The limit is passed, or is not any more.
+    void passed(boolean nowPassed) {
+        executor.condition(Conditions.OUT_OF_MEMORY, nowPassed);
+        if (nowPassed != isPassed) {
+            if (isPassed) {
+                executor.statistics().overLimitNanos += passedForNanos();
+            } else {
+                passedNanos = executor.environment().clock().nanos();
+            }
+            isPassed = nowPassed;
+        }
+    }
+
+    /// For how long the limit has been passed, 0 if it is not.
+    public long passedForNanos() {
+        return isPassed ? executor.environment().clock().nanos() - passedNanos : 0;
+    }
+
+    /// Forgets for how long the limit was passed until now.
+    public void forgetTime() {
+        passedNanos = executor.environment().clock().nanos();
     }
 
     /// Makes room if there is too little. Not inside a unit.
@@ -64,7 +90,7 @@ public final class Eviction {
     /// @return whether there is room, or will be soon
     boolean makeRoom() {
         if (!limit.isPassed()) {
-            executor.condition(Conditions.OUT_OF_MEMORY, false);
+            passed(false);
             return true;
         }
         if (!rule.evicts() || executor.isBusy() || isRunning || executor.pause().isOn()) {
@@ -118,7 +144,7 @@ public final class Eviction {
                 return true;
             }
         }
-        executor.condition(Conditions.OUT_OF_MEMORY, false);
+        passed(false);
         return true;
     }
 

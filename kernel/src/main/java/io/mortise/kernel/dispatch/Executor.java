@@ -665,7 +665,7 @@ public final class Executor implements KeyspaceObserver {
     /// Ends the unit.
     private void end() {
         if (stream.hasChanged() && view.database() != null && databases.limit().isPassedBy(view.database())) {
-            condition(Conditions.OUT_OF_MEMORY, true);
+            eviction.passed(true);
         }
         if (view.hasLate()) {
             view.removeLate(now);

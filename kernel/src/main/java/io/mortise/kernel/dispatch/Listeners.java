@@ -1,6 +1,7 @@
 package io.mortise.kernel.dispatch;
 
 import io.mortise.kernel.keyspace.Database;
+import io.mortise.kernel.keyspace.Databases;
 import io.mortise.spi.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,41 @@ final class Listeners {
     final List<Transaction> watchers = new ArrayList<>(1);
     final List<Waiting> waiters = new ArrayList<>(1);
 
-    /// The listeners of a key, made if there are none.
-    static Listeners of(Database database, Slice key) {
+    private static Listeners of(Database database, Slice key) {
         return (Listeners) database.watchedOrNew().computeIfAbsent(key, absent -> new Listeners());
     }
 
-    /// Takes somebody off the listeners of a key.
-    static void leave(Database database, Slice key, Consumer<Listeners> remover) {
+    /// Has a transaction hear of a key.
+    static void watch(Databases databases, int index, Slice key, Transaction watcher) {
+        Listeners listeners = of(databases.at(index), key);
+        listeners.watchers.add(watcher);
+        databases.listened().watchedKeys += listeners.watchers.size() == 1 ? 1 : 0;
+    }
+
+    /// Has a client that waits hear of a key.
+    static void await(Databases databases, int index, Slice key, Waiting waiter) {
+        Listeners listeners = of(databases.at(index), key);
+        listeners.waiters.add(waiter);
+        databases.listened().awaitedKeys += listeners.waiters.size() == 1 ? 1 : 0;
+    }
+
+    /// Takes a transaction off the listeners of a key.
+    static void leave(Databases databases, int index, Slice key, Transaction watcher) {
+        leave(databases.at(index), key, listeners -> {
+            boolean isLast = listeners.watchers.remove(watcher) && listeners.watchers.isEmpty();
+            databases.listened().watchedKeys -= isLast ? 1 : 0;
+        });
+    }
+
+    /// Takes a client off the listeners of a key.
+    static void leave(Databases databases, int index, Slice key, Waiting waiter) {
+        leave(databases.at(index), key, listeners -> {
+            boolean isLast = listeners.waiters.remove(waiter) && listeners.waiters.isEmpty();
+            databases.listened().awaitedKeys -= isLast ? 1 : 0;
+        });
+    }
+
+    private static void leave(Database database, Slice key, Consumer<Listeners> remover) {
         Map<Slice, Object> watched = database.watched();
         if (watched == null || !(watched.get(key) instanceof Listeners listeners)) {
             return;

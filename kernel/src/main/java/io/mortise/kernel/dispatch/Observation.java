@@ -75,7 +75,7 @@ public final class Observation {
         long weight = Math.max(1, row.calls - row.callsTimed);
         row.callsTimed = row.calls;
         row.nanos += nanos * weight;
-        executor.statistics().commandTook(nanos);
+        executor.statistics().commandTook(nanos, weight);
         if (countsDurations) {
             row.durations().add(nanos, weight);
         }

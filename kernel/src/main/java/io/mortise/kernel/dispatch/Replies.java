@@ -80,6 +80,16 @@ final class Replies implements ReplyBuffer.Spill {
         whole = wanted;
     }
 
+    @Override
+    public void expanded() {
+        executor.statistics().replyBufferExpands++;
+    }
+
+    @Override
+    public void shrunk() {
+        executor.statistics().replyBufferShrinks++;
+    }
+
     /// How often a part of a reply has left too early to be taken back.
     long spills() {
         return spills;

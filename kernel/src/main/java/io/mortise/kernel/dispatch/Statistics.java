@@ -22,11 +22,20 @@ public final class Statistics {
     public long expiryNanos;
     public long expiryStepsCutShort;
     public long evictedKeys;
+    /// How long memory was beyond its limit, without the present time if it is now.
+    public long overLimitNanos;
     /// Connections that were closed because clients took too much memory.
     public long evictedClients;
     public long protocolErrors;
     /// Connections that were closed because they read too slowly.
     public long outputLimitDisconnections;
+    /// Connections that were closed because a request of theirs was too long.
+    public long queryLimitDisconnections;
+    /// How often the array that replies are written to became larger, and was given up for a small one.
+    public long replyBufferExpands;
+    public long replyBufferShrinks;
+    /// Payloads of values, as RESTORE takes them, that were looked through.
+    public long payloadChecks;
     /// Commands, keys, channels and logins that access control has denied.
     public long deniedCommands;
     public long deniedKeys;
@@ -37,6 +46,9 @@ public final class Statistics {
     public long longestTurnNanos;
     public long longestCommandNanos;
     public long turns;
+    /// How long turns took, and the commands in them.
+    public long turnNanos;
+    public long commandNanos;
     private final Map<String, long[]> errors = new TreeMap<>();
     private long errorReplies;
 
@@ -57,12 +69,15 @@ public final class Statistics {
         return errors;
     }
 
-    void commandTook(long nanos) {
+    /// @param weight how many commands it stands for
+    void commandTook(long nanos, long weight) {
+        commandNanos += nanos * weight;
         longestCommandNanos = Math.max(longestCommandNanos, nanos);
     }
 
     void turnTook(long nanos) {
         turns++;
+        turnNanos += nanos;
         longestTurnNanos = Math.max(longestTurnNanos, nanos);
     }
 
@@ -81,9 +96,14 @@ public final class Statistics {
         expiryNanos = 0;
         expiryStepsCutShort = 0;
         evictedKeys = 0;
+        overLimitNanos = 0;
         evictedClients = 0;
         protocolErrors = 0;
         outputLimitDisconnections = 0;
+        queryLimitDisconnections = 0;
+        replyBufferExpands = 0;
+        replyBufferShrinks = 0;
+        payloadChecks = 0;
         deniedCommands = 0;
         deniedKeys = 0;
         deniedChannels = 0;
@@ -92,6 +112,8 @@ public final class Statistics {
         longestTurnNanos = 0;
         longestCommandNanos = 0;
         turns = 0;
+        turnNanos = 0;
+        commandNanos = 0;
         errorReplies = 0;
         errors.clear();
     }

@@ -71,14 +71,16 @@ public final class Transaction {
         Slice copy = Slice.of(key.copy());
         Database watched = databases.at(database);
         watches.add(new Watch(database, copy, watched.expiryOf(copy) <= nowMillis));
-        Listeners.of(watched, copy).watchers.add(this);
+        Listeners.watch(databases, database, copy, this);
+        databases.listened().watchingClients += watches.size() == 1 ? 1 : 0;
     }
 
     /// Watches nothing any more.
     public void unwatch(Databases databases) {
         for (Watch watch : watches) {
-            Listeners.leave(databases.at(watch.database), watch.key, listeners -> listeners.watchers.remove(this));
+            Listeners.leave(databases, watch.database, watch.key, this);
         }
+        databases.listened().watchingClients -= watches.isEmpty() ? 0 : 1;
         watches.clear();
         isDirty = false;
     }

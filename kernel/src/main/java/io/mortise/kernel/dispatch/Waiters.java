@@ -1,6 +1,5 @@
 package io.mortise.kernel.dispatch;
 
-import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
@@ -87,8 +86,7 @@ public final class Waiters {
         own.isContinued = true;
         call.continuation = own;
         Waiting waiting = new Waiting(own, waiter, client.database, keys, ++order);
-        Database database = executor.databases().at(client.database);
-        keys.forEach(key -> Listeners.of(database, key).waiters.add(waiting));
+        keys.forEach(key -> Listeners.await(executor.databases(), client.database, key, waiting));
         if (timeoutMillis > 0) {
             waiting.dueMillis = executor.nowMillis() + timeoutMillis;
             waiting.timer = executor.environment().loop().schedule(timeoutMillis, () -> timeOut(client, waiting));
@@ -284,9 +282,8 @@ public final class Waiters {
         if (waiting.timer != null) {
             waiting.timer.cancel();
         }
-        Database database = executor.databases().at(waiting.database);
         for (Slice key : waiting.keys) {
-            Listeners.leave(database, key, listeners -> listeners.waiters.remove(waiting));
+            Listeners.leave(executor.databases(), waiting.database, key, waiting);
         }
     }
 }

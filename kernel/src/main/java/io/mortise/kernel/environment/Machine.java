@@ -38,6 +38,15 @@ public interface Machine {
     /// Breaks the process, as a fault in native code would.
     void breakDown();
 
+    /// Processor time of the thread that asks, which tells how busy that one is.
+    ThreadTime threadTime();
+
+    /// Processor time of a thread.
+    ///
+    /// @param userMicros outside the operating system
+    /// @param systemMicros inside it
+    record ThreadTime(long userMicros, long systemMicros) {}
+
     /// A look at the figures that change.
     Figures look();
 
@@ -63,5 +72,10 @@ public interface Machine {
             long collectionMillis,
             int threads,
             long userMicros,
-            long systemMicros) {}
+            long systemMicros) {
+        /// How much of the heap is in the machine's memory, at most.
+        public long heapResidentBytes() {
+            return Math.min(residentBytes, heapCommittedBytes);
+        }
+    }
 }

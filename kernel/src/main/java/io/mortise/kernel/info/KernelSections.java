@@ -16,6 +16,7 @@ public final class KernelSections {
         info.add("Clients", BY_DEFAULT, new ClientsSection(kernel)::write);
         info.add("Memory", BY_DEFAULT, memory::write);
         info.add("Persistence", BY_DEFAULT, new PersistenceSection(kernel)::write);
+        info.add("Threads", BY_DEFAULT, new ThreadsSection(kernel)::write);
         info.add("Stats", BY_DEFAULT, new StatsSection(kernel, rates)::write);
         info.add("Replication", BY_DEFAULT, new ReplicationSection(kernel)::write);
         info.add("CPU", BY_DEFAULT, new ProcessorSection(kernel)::write);

@@ -26,27 +26,23 @@ final class MemorySection {
         bytes(out, "used_memory", used);
         bytes(out, "used_memory_rss", machine.residentBytes());
         bytes(out, "used_memory_peak", peak);
-        out.field("used_memory_peak_perc", percent(used, peak))
+        out.field("used_memory_peak_time", kernel.peakMillis() / 1000)
+                .field("used_memory_peak_perc", percent(used, peak))
                 .field("used_memory_overhead", used - dataset)
                 .field("used_memory_startup", startup)
                 .field("used_memory_dataset", dataset)
                 .field("used_memory_dataset_perc", percent(dataset, used));
-        out.field("allocator_allocated", machine.heapUsedBytes())
-                .field("allocator_active", machine.heapCommittedBytes())
-                .field("allocator_resident", machine.residentBytes())
-                .field("allocator_frag_ratio", ratio(machine.heapCommittedBytes(), machine.heapUsedBytes()))
-                .field("allocator_frag_bytes", machine.heapCommittedBytes() - machine.heapUsedBytes())
-                .field("allocator_rss_ratio", ratio(machine.residentBytes(), machine.heapCommittedBytes()))
-                .field("allocator_rss_bytes", machine.residentBytes() - machine.heapCommittedBytes())
-                .field("used_memory_lua", 0)
-                .field("used_memory_vm_eval", 0)
-                .field("used_memory_scripts_eval", 0)
+        writeHeap(out, machine);
+        // No language for scripts is part of this server.
+        out.field("used_memory_vm_eval", 0);
+        bytes(out, "used_memory_lua", 0);
+        out.field("used_memory_scripts_eval", 0)
                 .field("number_of_cached_scripts", 0)
                 .field("number_of_functions", 0)
                 .field("number_of_libraries", 0)
-                .field("used_memory_vm_functions", 0)
-                .field("used_memory_vm_total", 0)
-                .field("used_memory_functions", 0);
+                .field("used_memory_vm_functions", 0);
+        bytes(out, "used_memory_vm_total", 0);
+        out.field("used_memory_functions", 0);
         bytes(out, "used_memory_scripts", 0);
         bytes(out, "total_system_memory", machine.machineBytes());
         bytes(out, "maxmemory", kernel.settings().maxmemory.get());
@@ -60,6 +56,8 @@ final class MemorySection {
                 .field("mem_cluster_links", 0)
                 .field("mem_aof_buffer", 0)
                 .field("mem_replication_backlog", 0)
+                // A table grows by splitting pages, one at a time.
+                .field("mem_overhead_db_hashtable_rehashing", 0)
                 .field("mem_allocator", "java");
         bytes(out, "heap_used", machine.heapUsedBytes());
         bytes(out, "heap_committed", machine.heapCommittedBytes());
@@ -67,6 +65,25 @@ final class MemorySection {
         out.field("active_defrag_running", 0)
                 .field("lazyfree_pending_objects", 0)
                 .field("lazyfreed_objects", 0);
+    }
+
+    /// The allocator is Java's heap. How much of what it has taken is in the machine's memory cannot be asked for
+    /// without walking all pages of the process; it is no more than either, so what the process has beyond the heap
+    /// is at least the difference.
+    private static void writeHeap(InfoWriter out, Figures machine) {
+        long committed = machine.heapCommittedBytes();
+        long resident = machine.heapResidentBytes();
+        out.field("allocator_allocated", machine.heapUsedBytes())
+                .field("allocator_active", committed)
+                .field("allocator_resident", resident)
+                // What is given back to the machine is gone at once.
+                .field("allocator_muzzy", 0)
+                .field("allocator_frag_ratio", ratio(committed, machine.heapUsedBytes()))
+                .field("allocator_frag_bytes", committed - machine.heapUsedBytes())
+                .field("allocator_rss_ratio", ratio(resident, committed))
+                .field("allocator_rss_bytes", resident - committed)
+                .field("rss_overhead_ratio", ratio(machine.residentBytes(), resident))
+                .field("rss_overhead_bytes", machine.residentBytes() - resident);
     }
 
     private static void bytes(InfoWriter out, String name, long bytes) {

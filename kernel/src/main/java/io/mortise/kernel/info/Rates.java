@@ -2,7 +2,7 @@ package io.mortise.kernel.info;
 
 import io.mortise.kernel.dispatch.Statistics;
 
-/// Commands and bytes a second, as the mean of the last samples. Sampled by the kernel's rounds.
+/// Commands, bytes and turns of the loop a second, as the mean of the last samples. Sampled by the kernel's rounds.
 public final class Rates {
     private static final int SAMPLES = 16;
 
@@ -10,6 +10,8 @@ public final class Rates {
     private final Series commands = new Series();
     private final Series input = new Series();
     private final Series output = new Series();
+    private final Series turns = new Series();
+    private final Series turnMicros = new Series();
     private long sampledMillis;
 
     public Rates(Statistics statistics) {
@@ -27,6 +29,8 @@ public final class Rates {
         commands.add(statistics.commands, elapsedMillis, first);
         input.add(statistics.bytesIn, elapsedMillis, first);
         output.add(statistics.bytesOut, elapsedMillis, first);
+        turns.add(statistics.turns, elapsedMillis, first);
+        turnMicros.add(statistics.turnNanos / 1_000, elapsedMillis, first);
     }
 
     long commandsASecond() {
@@ -39,6 +43,14 @@ public final class Rates {
 
     long bytesOutASecond() {
         return output.mean();
+    }
+
+    long turnsASecond() {
+        return turns.mean();
+    }
+
+    long microsATurn() {
+        return turns.mean() == 0 ? 0 : turnMicros.mean() / turns.mean();
     }
 
     /// The last samples of one counter.

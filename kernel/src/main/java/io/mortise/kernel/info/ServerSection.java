@@ -26,7 +26,11 @@ final class ServerSection {
                 .field("redis_mode", "standalone")
                 .field("os", machine.operatingSystem())
                 .field("arch_bits", machine.bits())
+                // System.nanoTime, VarHandle, and no compiler of C.
+                .field("monotonic_clock", "java")
                 .field("multiplexing_api", transport)
+                .field("atomicvar_api", "java")
+                .field("gcc_version", "0.0.0")
                 .field("transport", transport)
                 .field("java_version", machine.runtime())
                 .field("gc", machine.collector())

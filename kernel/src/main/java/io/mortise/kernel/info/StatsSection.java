@@ -3,11 +3,15 @@ package io.mortise.kernel.info;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Statistics;
 import io.mortise.kernel.environment.Machine.Figures;
+import io.mortise.kernel.keyspace.StaleKeys;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.Locale;
 
 /// INFO stats: what has happened since the start, or since CONFIG RESETSTAT.
 final class StatsSection {
+    private static final long NANOS_A_MICRO = 1_000;
+    private static final long NANOS_A_MILLI = 1_000_000;
+
     private final Kernel kernel;
     private final Rates rates;
 
@@ -18,6 +22,7 @@ final class StatsSection {
 
     void write(InfoWriter out) {
         Statistics statistics = kernel.statistics();
+        long overNanos = kernel.executor().eviction().passedForNanos();
         out.field("total_connections_received", statistics.connections)
                 .field("total_commands_processed", statistics.commands)
                 .field("instantaneous_ops_per_sec", rates.commandsASecond())
@@ -36,10 +41,14 @@ final class StatsSection {
                 .field("expired_keys", statistics.expiredKeys)
                 .field("expired_subkeys", statistics.expiredElements)
                 .field("expired_subkeys_active", statistics.activelyExpiredElements)
+                .field("expired_stale_perc", percent(stale()))
                 .field("expired_time_cap_reached_count", statistics.expiryStepsCutShort)
                 .field("expire_cycle_cpu_milliseconds", statistics.expiryNanos / 1_000_000)
                 .field("evicted_keys", statistics.evictedKeys)
                 .field("evicted_clients", statistics.evictedClients)
+                .field("evicted_scripts", 0)
+                .field("total_eviction_exceeded_time", (statistics.overLimitNanos + overNanos) / NANOS_A_MILLI)
+                .field("current_eviction_exceeded_time", overNanos / NANOS_A_MILLI)
                 .field("keyspace_hits", kernel.executor().view().hits())
                 .field("keyspace_misses", kernel.executor().view().misses())
                 .field("pubsub_channels", 0)
@@ -52,6 +61,7 @@ final class StatsSection {
                 .field("tracking_total_prefixes", kernel.executor().tracking().prefixCount())
                 .field("unexpected_error_replies", 0)
                 .field("total_error_replies", statistics.errorReplies())
+                .field("dump_payload_sanitizations", statistics.payloadChecks)
                 .field("total_reads_processed", statistics.reads)
                 .field("total_writes_processed", statistics.writes)
                 .field("io_threaded_reads_processed", 0)
@@ -69,7 +79,15 @@ final class StatsSection {
                 .field("acl_access_denied_key", statistics.deniedKeys)
                 .field("acl_access_denied_channel", statistics.deniedChannels)
                 .field("protocol_errors", statistics.protocolErrors)
+                .field("client_query_buffer_limit_disconnections", statistics.queryLimitDisconnections)
                 .field("client_output_buffer_limit_disconnections", statistics.outputLimitDisconnections)
+                .field("reply_buffer_shrinks", statistics.replyBufferShrinks)
+                .field("reply_buffer_expands", statistics.replyBufferExpands)
+                .field("eventloop_cycles", statistics.turns)
+                .field("eventloop_duration_sum", statistics.turnNanos / NANOS_A_MICRO)
+                .field("eventloop_duration_cmd_sum", statistics.commandNanos / NANOS_A_MICRO)
+                .field("instantaneous_eventloop_cycles_per_sec", rates.turnsASecond())
+                .field("instantaneous_eventloop_duration_usec", rates.microsATurn())
                 .field("acl_access_denied_tls_cert", statistics.deniedCertificates)
                 .field("faults", kernel.executor().faults().count());
         writeStalls(out, statistics);
@@ -83,6 +101,15 @@ final class StatsSection {
                 .field("longest_command_us", statistics.longestCommandNanos / 1000)
                 .field("gc_collections", machine.collections())
                 .field("gc_total_ms", machine.collectionMillis());
+    }
+
+    private double stale() {
+        return StaleKeys.percent(
+                kernel.databases(), kernel.environment().clock().millis());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f", share);
     }
 
     private static String kilobytes(long bytes) {

@@ -13,6 +13,7 @@ public final class Databases implements PagedMap.Factory {
     private final TypeRegistry types;
     private final Pins pins;
     private final MemoryLimit limit;
+    private final Listened listened = new Listened();
     private final Database[] databases;
 
     public Databases(int count, RandomGenerator random) {
@@ -66,6 +67,19 @@ public final class Databases implements PagedMap.Factory {
         databases[first].index(first);
         databases[second].index(second);
         databases[first].swapWatched(databases[second]);
+    }
+
+    /// How many want to hear of the change of keys, and of how many keys. Kept by those who listen, since to count
+    /// them would be to look at each.
+    public static final class Listened {
+        public int watchingClients;
+        public int watchedKeys;
+        public int awaitedKeys;
+    }
+
+    /// Counts of those who listen for changes.
+    public Listened listened() {
+        return listened;
     }
 
     /// Lets go of what the last commands had in hand; see [KeyspaceView#forget()].

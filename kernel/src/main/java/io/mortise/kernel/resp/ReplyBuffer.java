@@ -40,6 +40,12 @@ public final class ReplyBuffer implements Reply {
 
         /// Takes over the source of a reply that is made piece by piece.
         void stream(Source source);
+
+        /// The array has become larger.
+        void expanded();
+
+        /// A large array was given up for a small one.
+        void shrunk();
     }
 
     public ReplyBuffer(Spill spill) {
@@ -142,6 +148,7 @@ public final class ReplyBuffer implements Reply {
         if (bytes.length - position < length) {
             long wanted = Math.max((long) position + length, bytes.length * 2L);
             bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+            spill.expanded();
         }
     }
 
@@ -150,6 +157,7 @@ public final class ReplyBuffer implements Reply {
         assert position == 0;
         if (bytes.length > 4 * SPILL_BYTES) {
             bytes = new byte[FIRST_BYTES];
+            spill.shrunk();
         }
     }
 

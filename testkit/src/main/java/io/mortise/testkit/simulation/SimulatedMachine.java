@@ -70,6 +70,11 @@ final class SimulatedMachine implements Machine {
     }
 
     @Override
+    public ThreadTime threadTime() {
+        return new ThreadTime(0, 0);
+    }
+
+    @Override
     public Figures look() {
         return new Figures(GIGABYTE, 8 * GIGABYTE, GIGABYTE / 2, GIGABYTE, 2 * GIGABYTE, 0, 0, 1, 0, 0);
     }

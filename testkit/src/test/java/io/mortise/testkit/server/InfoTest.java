@@ -43,6 +43,7 @@ class InfoTest {
                     "Clients",
                     "Memory",
                     "Persistence",
+                    "Threads",
                     "Stats",
                     "Replication",
                     "CPU",
@@ -54,7 +55,7 @@ class InfoTest {
             assertEquals(common, titles(client.run("INFO")));
             assertEquals(common, titles(client.run("INFO default")));
             List<String> all = new ArrayList<>(common);
-            all.addAll(8, List.of("Commandstats", "Latencystats"));
+            all.addAll(9, List.of("Commandstats", "Latencystats"));
             assertEquals(all, titles(client.run("INFO ALL")));
             all.addAll(List.of("telling", "telling_more"));
             assertEquals(all, titles(client.run("INFO everything")));

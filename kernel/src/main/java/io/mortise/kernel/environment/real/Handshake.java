@@ -22,10 +22,15 @@ final class Handshake {
     /// Enough for all alerts that an engine may have to say at its end.
     private static final int MOST_FAREWELLS = 4;
 
+    /// As much as the server says at once, mostly.
+    private static final int FLIGHT_BYTES = 2048;
+    /// Room for a record, while the engine has it. Arrays of each handshake's own were nearly half of what it took
+    /// from the heap, and the command thread waits for the collector.
+    private static final ThreadLocal<byte[]> RECORD = ThreadLocal.withInitial(() -> new byte[0]);
+
     private final SSLEngine engine;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream(FLIGHT_BYTES);
     private ByteBuffer input = NOTHING;
-    private byte[] record = {};
     private boolean isTls;
 
     /// @param engine owned by this object until [#release], or until somebody takes it
@@ -102,7 +107,8 @@ final class Handshake {
 
     private boolean unwrap(ByteBuffer bytes) throws SSLException {
         int before = bytes.remaining();
-        SSLEngineResult result = engine.unwrap(bytes, room(engine.getSession().getApplicationBufferSize()));
+        SSLEngineResult result =
+                engine.unwrap(bytes, ByteBuffer.wrap(record(engine.getSession().getApplicationBufferSize())));
         if (result.getStatus() == Status.CLOSED) {
             throw new SSLException("the peer closed the connection");
         }
@@ -113,20 +119,26 @@ final class Handshake {
     }
 
     private boolean wrap() throws SSLException {
-        ByteBuffer room = room(engine.getSession().getPacketBufferSize());
-        SSLEngineResult result = engine.wrap(NOTHING.duplicate(), room);
-        output.write(record, 0, room.position());
+        byte[] record = record(engine.getSession().getPacketBufferSize());
+        ByteBuffer room = ByteBuffer.wrap(record);
+        SSLEngineResult result;
+        try {
+            result = engine.wrap(NOTHING.duplicate(), room);
+        } finally {
+            // A native engine may write an alert and throw why with the same call.
+            output.write(record, 0, room.position());
+        }
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
             throw new IllegalStateException("the engine has records of more than " + room.capacity() + " bytes");
         }
         return result.bytesProduced() > 0 && result.getStatus() == Status.OK;
     }
 
-    private ByteBuffer room(int bytes) {
-        if (record.length < bytes) {
-            record = new byte[bytes];
+    private static byte[] record(int bytes) {
+        if (RECORD.get().length < bytes) {
+            RECORD.set(new byte[bytes]);
         }
-        return ByteBuffer.wrap(record);
+        return RECORD.get();
     }
 
     /// What is to be sent to the peer since this was asked last.

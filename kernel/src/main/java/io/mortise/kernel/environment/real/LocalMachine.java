@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /// nothing at the start.
 public final class LocalMachine implements Machine {
     private static final Path STAT = Path.of("/proc/self/stat");
+    private static final Path THREAD_STAT = Path.of("/proc/thread-self/stat");
     /// A property whose value nobody else is to see.
     private static final Pattern SECRET =
             Pattern.compile("(-D[^=]*(?:password|secret|token|key)[^=]*)=.*", Pattern.CASE_INSENSITIVE);
@@ -114,10 +115,16 @@ public final class LocalMachine implements Machine {
     }
 
     @Override
+    public ThreadTime threadTime() {
+        String[] stat = stat(THREAD_STAT);
+        return new ThreadTime(number(stat, USER) * MICROS_A_TICK, number(stat, SYSTEM) * MICROS_A_TICK);
+    }
+
+    @Override
     public Figures look() {
         List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
         Runtime runtime = Runtime.getRuntime();
-        String[] stat = stat();
+        String[] stat = stat(STAT);
         return new Figures(
                 number(stat, RESIDENT) * PAGE_BYTES,
                 machineBytes(),
@@ -141,11 +148,12 @@ public final class LocalMachine implements Machine {
                 : 0;
     }
 
-    /// The fields of the process's line behind the program's name, which may have spaces; none where there is no
+    /// The fields of the line of a process or thread behind the program's name, which may have spaces; none where there
+    /// is no
     /// such file.
-    private static String[] stat() {
+    private static String[] stat(Path file) {
         try {
-            String line = Files.readString(STAT);
+            String line = Files.readString(file);
             return line.substring(line.lastIndexOf(')') + 2).strip().split(" ");
         } catch (IOException notLinux) {
             return new String[0];
