@@ -35,6 +35,7 @@ final class LoadTarget implements DatasetLoader.Target {
     private final ModuleStates states;
     private final KnownModules known;
     private final Loading loading;
+    private final boolean replaces;
     private final Databases databases;
     private final TypeRegistry types;
     private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
@@ -48,12 +49,20 @@ final class LoadTarget implements DatasetLoader.Target {
     private Decoder decoder;
     private volatile RuntimeException failure;
 
-    LoadTarget(Environment environment, Executor executor, ModuleStates states, KnownModules known, Loading loading) {
+    /// @param replaces whether a key that is there already is replaced, rather than refused
+    LoadTarget(
+            Environment environment,
+            Executor executor,
+            ModuleStates states,
+            KnownModules known,
+            Loading loading,
+            boolean replaces) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
         this.known = known;
         this.loading = loading;
+        this.replaces = replaces;
         this.databases = executor.databases();
         this.types = databases.types().copy();
     }
@@ -89,7 +98,7 @@ final class LoadTarget implements DatasetLoader.Target {
         }
         long bytes = Math.max(0, before - source.remaining()) + key.length;
         add(bytes, () -> {
-            executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency);
+            executor.keys().load(databases.at(database), key, value, expiryMillis, idleSeconds, frequency, replaces);
             loading.countKeys(1);
         });
     }

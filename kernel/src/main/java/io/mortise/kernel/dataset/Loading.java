@@ -46,7 +46,7 @@ public final class Loading {
         startedMillis = environment.clock().millis();
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
-        LoadTarget target = new LoadTarget(environment, executor, states, known, this);
+        LoadTarget target = new LoadTarget(environment, executor, states, known, this, false);
         work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
@@ -95,24 +95,29 @@ public final class Loading {
         private final AtomicBoolean closed = new AtomicBoolean();
 
         @Override
-        public void run(DatasetLoader loader) throws Exception {
+        public void run(DatasetLoader loader, boolean empties, boolean replaces) throws Exception {
             Workers.Gate gate = environment.workers().gate();
             environment.loop().execute(() -> {
-                empty();
+                begin(empties);
                 gate.open();
             });
             gate.await();
-            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this);
+            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this, replaces);
             loader.load(target);
             target.finish();
         }
 
-        private void empty() {
-            states.forgetUnclaimed();
+        private void begin(boolean empties) {
             Databases databases = executor.databases();
             for (int index = 0; index < databases.count(); index++) {
+                // Any key may become another, so whoever watches one or keeps its value is told of all.
                 executor.databaseChanges(databases.at(index), null);
-                executor.keys().clear(databases.at(index));
+                if (empties) {
+                    executor.keys().clear(databases.at(index));
+                }
+            }
+            if (empties) {
+                states.forgetUnclaimed();
             }
         }
 

@@ -450,12 +450,23 @@ public final class GenericKeys {
     /// @param expiryMillis [Keyspace#NO_EXPIRY] for none
     /// @param idleSeconds how long ago it was last used, or -1
     /// @param frequency its access counter, or -1
-    /// @throws CorruptValueException if there is such a key
+    /// @param replaces whether a key that is there already goes
+    /// @throws CorruptValueException if there is such a key, and it does not go
     public void load(
-            Database database, byte[] key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
+            Database database,
+            byte[] key,
+            Restored value,
+            long expiryMillis,
+            long idleSeconds,
+            int frequency,
+            boolean replaces) {
         ArgumentSlice argument = argument(Slice.of(key));
         if (database.find(argument)) {
-            throw new CorruptValueException("the key '" + argument + "' stands twice in the file");
+            if (!replaces) {
+                throw new CorruptValueException("the key '" + argument + "' is there twice");
+            }
+            database.edit(argument.hash);
+            database.remove(argument.hash);
         }
         complete(value.content, expiryMillis, idleSeconds, frequency);
         database.put(argument, value.content);

@@ -25,15 +25,17 @@ public interface Dataset {
     /// again. On the command thread.
     void refuseWrites(io.mortise.spi.command.CommandException reason);
 
-    /// Begins to replace all data by what a loader gives. From now on clients get -LOADING. On the command thread.
+    /// Begins to replace data by what a loader gives. From now on clients get -LOADING. On the command thread.
     Reload beginReload();
 
     /// Data that is being replaced. Whoever has begun it closes it, on any thread; then clients are served again.
     interface Reload extends AutoCloseable {
-        /// Empties all databases and loads. On a background thread; returns when all is loaded.
+        /// Loads. On a background thread; returns when all is loaded.
         ///
+        /// @param empties whether all databases are emptied before
+        /// @param replaces whether a key that is there already is replaced, rather than refused
         /// @throws Exception if it cannot all be loaded; the databases have what was loaded until then
-        void run(DatasetLoader loader) throws Exception;
+        void run(DatasetLoader loader, boolean empties, boolean replaces) throws Exception;
 
         @Override
         void close();
