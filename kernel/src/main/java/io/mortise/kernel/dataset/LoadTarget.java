@@ -10,6 +10,7 @@ import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.kernel.modules.PendingReplay;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
@@ -34,6 +35,7 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Executor executor;
     private final ModuleStates states;
     private final KnownModules known;
+    private final PendingReplay replay;
     private final Loading loading;
     private final boolean replaces;
     private final Databases databases;
@@ -55,12 +57,14 @@ final class LoadTarget implements DatasetLoader.Target {
             Executor executor,
             ModuleStates states,
             KnownModules known,
+            PendingReplay replay,
             Loading loading,
             boolean replaces) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
         this.known = known;
+        this.replay = replay;
         this.loading = loading;
         this.replaces = replaces;
         this.databases = executor.databases();
@@ -127,6 +131,10 @@ final class LoadTarget implements DatasetLoader.Target {
     @Override
     public void command(int database, byte[][] words, String file, long offset) {
         checkFailure();
+        if (database < 0 || database >= databases.count()) {
+            throw new CorruptValueException("the command at byte " + offset + " of " + file + " is for database "
+                    + database + ", but there are only " + databases.count());
+        }
         long bytes = 0;
         for (byte[] word : words) {
             bytes += word.length;
@@ -136,7 +144,7 @@ final class LoadTarget implements DatasetLoader.Target {
 
     private void replay(int database, byte[][] words, String file, long offset) {
         try {
-            executor.replay(database, words);
+            replay.apply(database, words);
         } catch (CommandException refused) {
             throw new CommandException(
                     refused.prefix(),

@@ -6,6 +6,7 @@ import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.kernel.modules.PendingReplay;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,9 @@ public final class Loading {
     private final Executor executor;
     private final ModuleStates states;
     private final KnownModules known;
+    private final PendingReplay replay;
     private Workers.Handle work;
+    private Runnable whenReloaded = () -> {};
     private boolean isRunning;
     private long startedMillis;
     private long doneBytes;
@@ -31,11 +34,18 @@ public final class Loading {
     private long loggedMillis;
     private long keys;
 
-    public Loading(Environment environment, Executor executor, ModuleStates states, KnownModules known) {
+    public Loading(
+            Environment environment, Executor executor, ModuleStates states, KnownModules known, PendingReplay replay) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
         this.known = known;
+        this.replay = replay;
+    }
+
+    /// Sets what is done when data was loaded into a server that serves.
+    public void whenReloaded(Runnable listener) {
+        whenReloaded = listener;
     }
 
     /// Begins to load.
@@ -46,7 +56,7 @@ public final class Loading {
         startedMillis = environment.clock().millis();
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
-        LoadTarget target = new LoadTarget(environment, executor, states, known, this, false);
+        LoadTarget target = new LoadTarget(environment, executor, states, known, replay, this, false);
         work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
@@ -102,7 +112,7 @@ public final class Loading {
                 gate.open();
             });
             gate.await();
-            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this, replaces);
+            LoadTarget target = new LoadTarget(environment, executor, states, known, replay, Loading.this, replaces);
             loader.load(target);
             target.finish();
         }
@@ -127,6 +137,7 @@ public final class Loading {
                 environment.loop().execute(() -> {
                     isRunning = false;
                     executor.condition(Conditions.LOADING, false);
+                    whenReloaded.run();
                 });
             }
         }

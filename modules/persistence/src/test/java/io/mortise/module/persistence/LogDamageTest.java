@@ -149,6 +149,20 @@ class LogDamageTest {
     }
 
     @Test
+    void shouldNameADatabaseThatIsNotThere() {
+        String log = new String(write(), StandardCharsets.ISO_8859_1);
+        String other = log.replace("$1\r\n0\r\n", "$2\r\n99\r\n");
+        disk.files.put(INCREMENT, other.getBytes(StandardCharsets.ISO_8859_1));
+        disk.start();
+        assertTrue(
+                disk.failure
+                        .getMessage()
+                        .contains("the command at byte 24 of " + INCREMENT
+                                + " is for database 99, but there are only 16"),
+                disk.failure.getMessage());
+    }
+
+    @Test
     void shouldNotTakeAnEmptyFileForASnapshot() {
         write();
         disk.files.put("appendonlydir/appendonly.aof.1.base.rdb", new byte[0]);
