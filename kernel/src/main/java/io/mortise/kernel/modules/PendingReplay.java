@@ -29,8 +29,7 @@ public final class PendingReplay {
     private static final Logger LOG = LoggerFactory.getLogger(PendingReplay.class);
     private static final byte[] EXPIRE_AT = bytes("PEXPIREAT");
     /// Those of the kernel's that are kept: a pending key has no expiry that they could change.
-    private static final Set<String> KEPT =
-            Set.copyOf(java.util.List.of("expire", "pexpire", "expireat", "pexpireat", "persist"));
+    private static final Set<String> KEPT = Set.of("expire", "pexpire", "expireat", "pexpireat", "persist");
 
     private final Executor executor;
     private final KnownModules known;
