@@ -121,7 +121,8 @@ public final class Kernel {
         Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());
-        this.loading = new Loading(environment, executor, states, modules.known());
+        this.loading = new Loading(environment, executor, states, modules.known(), modules.replay());
+        this.loading.whenReloaded(modules::dataLoaded);
         databases.pins().clock(executor.clock());
         executor.reaper().modules(modules::module);
     }
@@ -298,6 +299,7 @@ public final class Kernel {
     private void loaded(Throwable failure) {
         if (failure == null) {
             serving = true;
+            modules.dataLoaded();
             events().fire(new ServerEvent.Ready());
             return;
         }

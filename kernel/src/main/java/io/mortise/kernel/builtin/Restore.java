@@ -76,6 +76,9 @@ final class Restore implements KernelCommand {
         call.executor().statistics().payloadChecks++;
         try {
             GenericKeys.Restored value = call.keys().read(payload);
+            if (value.isPending() && call.mode() != Call.Mode.REPLAY) {
+                throw new CommandException("a value that waits for commands of a missing module cannot be restored");
+            }
             if (!value.isEmpty()) {
                 return value;
             }

@@ -89,7 +89,7 @@ public final class KernelDataset implements Dataset {
     @Override
     public void apply(int database, byte[][] words) {
         checkThread();
-        executor.replay(database, words);
+        kernel.modules().replay().apply(database, words);
     }
 
     @Override

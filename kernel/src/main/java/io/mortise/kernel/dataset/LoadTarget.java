@@ -13,6 +13,7 @@ import io.mortise.kernel.keyspace.KeyMetadata;
 import io.mortise.kernel.keyspace.Toucher;
 import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.kernel.modules.PendingReplay;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.CorruptValueException;
@@ -41,7 +42,9 @@ final class LoadTarget implements DatasetLoader.Target {
     private final Executor executor;
     private final ModuleStates states;
     private final KnownModules known;
+    private final PendingReplay replay;
     private final Loading loading;
+    private final boolean replaces;
     private final Databases databases;
     private final TypeRegistry types;
     private final ArrayDeque<Workers.Gate> onTheirWay = new ArrayDeque<>();
@@ -56,12 +59,22 @@ final class LoadTarget implements DatasetLoader.Target {
     private Decoder decoder;
     private volatile RuntimeException failure;
 
-    LoadTarget(Environment environment, Executor executor, ModuleStates states, KnownModules known, Loading loading) {
+    /// @param replaces whether a key that is there already is replaced, rather than refused
+    LoadTarget(
+            Environment environment,
+            Executor executor,
+            ModuleStates states,
+            KnownModules known,
+            PendingReplay replay,
+            Loading loading,
+            boolean replaces) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
         this.known = known;
+        this.replay = replay;
         this.loading = loading;
+        this.replaces = replaces;
         this.databases = executor.databases();
         this.types = databases.types().copy();
     }
@@ -125,7 +138,7 @@ final class LoadTarget implements DatasetLoader.Target {
             implements Runnable {
         @Override
         public void run() {
-            target.executor.keys().load(database, key, value, expiryMillis, idleSeconds, frequency);
+            target.executor.keys().load(database, key, value, expiryMillis, idleSeconds, frequency, target.replaces);
             target.loading.countKeys(1);
         }
     }
@@ -154,6 +167,10 @@ final class LoadTarget implements DatasetLoader.Target {
     @Override
     public void command(int database, byte[][] words, String file, long offset) {
         checkFailure();
+        if (database < 0 || database >= databases.count()) {
+            throw new CorruptValueException("the command at byte " + offset + " of " + file + " is for database "
+                    + database + ", but there are only " + databases.count());
+        }
         long bytes = 0;
         for (byte[] word : words) {
             bytes += word.length;
@@ -163,7 +180,7 @@ final class LoadTarget implements DatasetLoader.Target {
 
     private void replay(int database, byte[][] words, String file, long offset) {
         try {
-            executor.replay(database, words);
+            replay.apply(database, words);
         } catch (CommandException refused) {
             throw new CommandException(
                     refused.prefix(),

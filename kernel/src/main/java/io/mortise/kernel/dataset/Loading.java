@@ -6,6 +6,7 @@ import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.modules.KnownModules;
+import io.mortise.kernel.modules.PendingReplay;
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,9 @@ public final class Loading {
     private final Executor executor;
     private final ModuleStates states;
     private final KnownModules known;
+    private final PendingReplay replay;
     private Workers.Handle work;
+    private Runnable whenReloaded = () -> {};
     private boolean isRunning;
     private long startedMillis;
     private long doneBytes;
@@ -33,11 +36,18 @@ public final class Loading {
     private long loggedMillis;
     private long keys;
 
-    public Loading(Environment environment, Executor executor, ModuleStates states, KnownModules known) {
+    public Loading(
+            Environment environment, Executor executor, ModuleStates states, KnownModules known, PendingReplay replay) {
         this.environment = environment;
         this.executor = executor;
         this.states = states;
         this.known = known;
+        this.replay = replay;
+    }
+
+    /// Sets what is done when data was loaded into a server that serves.
+    public void whenReloaded(Runnable listener) {
+        whenReloaded = listener;
     }
 
     /// Begins to load.
@@ -48,7 +58,7 @@ public final class Loading {
         startedMillis = environment.clock().millis();
         loggedMillis = startedMillis;
         executor.condition(Conditions.LOADING, true);
-        LoadTarget target = new LoadTarget(environment, executor, states, known, this);
+        LoadTarget target = new LoadTarget(environment, executor, states, known, replay, this, false);
         work = environment.workers().submitAlone(() -> {
             Throwable failure = null;
             try {
@@ -126,24 +136,29 @@ public final class Loading {
         private final AtomicBoolean closed = new AtomicBoolean();
 
         @Override
-        public void run(DatasetLoader loader) throws Exception {
+        public void run(DatasetLoader loader, boolean empties, boolean replaces) throws Exception {
             Workers.Gate gate = environment.workers().gate();
             environment.loop().execute(() -> {
-                empty();
+                begin(empties);
                 gate.open();
             });
             gate.await();
-            LoadTarget target = new LoadTarget(environment, executor, states, known, Loading.this);
+            LoadTarget target = new LoadTarget(environment, executor, states, known, replay, Loading.this, replaces);
             loader.load(target);
             target.finish();
         }
 
-        private void empty() {
-            states.forgetUnclaimed();
+        private void begin(boolean empties) {
             Databases databases = executor.databases();
             for (int index = 0; index < databases.count(); index++) {
+                // Any key may become another, so whoever watches one or keeps its value is told of all.
                 executor.databaseChanges(databases.at(index), null);
-                executor.keys().clear(databases.at(index));
+                if (empties) {
+                    executor.keys().clear(databases.at(index));
+                }
+            }
+            if (empties) {
+                states.forgetUnclaimed();
             }
         }
 
@@ -155,6 +170,7 @@ public final class Loading {
                         .execute(() -> settle(0, 0, () -> {
                             isRunning = false;
                             executor.condition(Conditions.LOADING, false);
+                            whenReloaded.run();
                         }));
             }
         }

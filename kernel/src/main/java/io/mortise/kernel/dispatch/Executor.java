@@ -8,6 +8,7 @@ import io.mortise.kernel.keyspace.Databases;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceObserver;
 import io.mortise.kernel.keyspace.KeyspaceView;
+import io.mortise.kernel.keyspace.PendingKeys;
 import io.mortise.kernel.keyspace.SpareArrays;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.kernel.modules.LoadedModule;
@@ -51,6 +52,7 @@ public final class Executor implements KeyspaceObserver {
     private final Databases databases;
     private final KeyspaceView view;
     private final GenericKeys keys;
+    private final PendingKeys pendingKeys;
     private final AccessClock clock;
     private final EffectStream stream;
     private final Faults faults;
@@ -94,6 +96,7 @@ public final class Executor implements KeyspaceObserver {
         this.clock = new AccessClock(environment.random());
         this.view = new KeyspaceView(environment.loop().thread(), databases.types(), clock, databases, this);
         this.keys = new GenericKeys(databases, view, clock);
+        this.pendingKeys = new PendingKeys(databases, clock);
         this.faults = new Faults();
         this.events = new Events(faults);
         this.replies = new Replies(this);
@@ -131,6 +134,11 @@ public final class Executor implements KeyspaceObserver {
     /// What can be done with keys of any type.
     public GenericKeys keys() {
         return keys;
+    }
+
+    /// Keys with commands of a log that wait for their module.
+    public PendingKeys pendingKeys() {
+        return pendingKeys;
     }
 
     public AccessClock clock() {

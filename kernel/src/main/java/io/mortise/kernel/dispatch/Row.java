@@ -175,6 +175,16 @@ public final class Row {
         return bare;
     }
 
+    /// Which word is the key, if every request has exactly one and at that place; otherwise 0.
+    public int onlyKey() {
+        return !hasOddKeys && !isDynamic && !isContainer && firstKey == lastKey ? firstKey : 0;
+    }
+
+    /// What is done with the keys that stand in a row; null if they stand otherwise, or there are none.
+    public KeyAccess keyAccess() {
+        return keyAccess;
+    }
+
     boolean accepts(int words) {
         return words >= least && words <= most;
     }

@@ -66,6 +66,12 @@ public final class AdoptionCycle {
         /// The code of a type has failed with the value of a key.
         void failed(TypeEntry code, Slice key, Throwable why);
 
+        /// Whether the commands of a pending value can be applied.
+        boolean isAwakable(PendingValue value);
+
+        /// Applies them.
+        void wake(Database database, ArgumentSlice key, PendingValue value);
+
         /// Nothing is left of a value, so its key is to go.
         void vanished(Database database, ArgumentSlice key);
     }
@@ -118,6 +124,12 @@ public final class AdoptionCycle {
         }
         Page page = current.place.page;
         int record = current.place.record;
+        PendingValue pending = pending(page, record);
+        if (pending != null) {
+            // Not by those who open the key, since these are in the midst of a command.
+            surroundings.wake(current, wanted, pending);
+            return false;
+        }
         if (!isLarge(page, record) || !isDue(page, record)) {
             return false;
         }
@@ -198,7 +210,9 @@ public final class AdoptionCycle {
 
     /// Whether a value is dormant although its module is there.
     private boolean isAnyAsleep() {
-        return databases.dormant().stream().anyMatch(each -> types.named(each.type()) != null);
+        return databases.dormant().stream()
+                .map(Databases.Dormant::type)
+                .anyMatch(type -> type.equals(PendingValue.TYPE_NAME) || types.named(type) != null);
     }
 
     /// @return false if the time was over before the page was done
@@ -223,9 +237,15 @@ public final class AdoptionCycle {
     private boolean isDue(Page page, int record) {
         TypeEntry entry = types.at(page.type(record));
         if (entry.number == TypeRegistry.DORMANT) {
-            return reader(page, record) != null;
+            return reader(page, record) != null || pending(page, record) != null;
         }
         return entry.isRetired();
+    }
+
+    /// The pending value of a record, if it can be made a real one; otherwise null.
+    private PendingValue pending(Page page, int record) {
+        PendingValue value = PendingValue.of(page, record, types.dormantNames());
+        return value != null && surroundings.isAwakable(value) ? value : null;
     }
 
     /// Neighbours are mostly of the same type, so the last answer mostly holds.
@@ -245,6 +265,11 @@ public final class AdoptionCycle {
         TypeEntry entry = types.at(page.type(record));
         TypeEntry heir = heirOf(page, record);
         take(page, record);
+        if (heir == null && entry.number == TypeRegistry.DORMANT) {
+            surroundings.wake(current, key, pending(page, record));
+            renewed++;
+            return;
+        }
         current.place.page = page;
         current.place.slot = slot;
         current.place.record = record;

@@ -99,6 +99,11 @@ public final class Database {
         return dormant;
     }
 
+    /// Whether any key has a pending value.
+    public boolean hasPending() {
+        return !dormant.isEmpty() && dormant.containsKey(PendingValue.TYPE_NAME);
+    }
+
     long modifications() {
         return modifications;
     }

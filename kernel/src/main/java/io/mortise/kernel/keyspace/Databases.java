@@ -113,6 +113,16 @@ public final class Databases implements PagedMap.Factory {
     /// @param bytes what they take
     public record Dormant(String type, long keys, long bytes) {}
 
+    /// Whether any key has a pending value.
+    public boolean hasPending() {
+        for (Database database : databases) {
+            if (database.hasPending()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The dormant values of all databases, by the name of their type.
     public List<Dormant> dormant() {
         Map<String, Dormant> found = new TreeMap<>();

@@ -19,7 +19,7 @@ import io.mortise.spi.keyspace.ValueRef;
 ///
 /// Beyond that it is an object of this class. It is immutable, so that copies and frozen states share it; its bytes
 /// are in segments, so that a large value needs no large array.
-public final class DormantValue {
+public sealed class DormantValue permits PendingValue {
     static final int SEGMENT_BYTES = 1024 * 1024;
     private static final int NAME_AT = 0;
     private static final int WIRE_TYPE_AT = 1;
@@ -44,15 +44,27 @@ public final class DormantValue {
         this.length = sum;
     }
 
+    /// Of a kind that makes its segments when they are asked for.
+    DormantValue(String typeName, int wireType) {
+        this.typeName = typeName;
+        this.wireType = wireType;
+        this.segments = null;
+        this.length = 0;
+    }
+
     /// Of a part of `encoded`, which is copied.
     public static DormantValue of(String typeName, int wireType, byte[] encoded, int offset, int length) {
+        return new DormantValue(typeName, wireType, segments(encoded, offset, length));
+    }
+
+    static byte[][] segments(byte[] encoded, int offset, int length) {
         byte[][] segments = new byte[(length + SEGMENT_BYTES - 1) / SEGMENT_BYTES][];
         for (int index = 0; index < segments.length; index++) {
             int from = offset + index * SEGMENT_BYTES;
             int to = Math.min(offset + length, from + SEGMENT_BYTES);
             segments[index] = java.util.Arrays.copyOfRange(encoded, from, to);
         }
-        return new DormantValue(typeName, wireType, segments);
+        return segments;
     }
 
     public String typeName() {
@@ -124,10 +136,15 @@ public final class DormantValue {
     }
 
     /// All bytes in one array, behind some that are left free.
-    private byte[] toArray(int free) {
-        byte[] all = new byte[Math.toIntExact(free + length)];
+    byte[] toArray(int free) {
+        byte[][] parts = segments();
+        long sum = free;
+        for (byte[] part : parts) {
+            sum += part.length;
+        }
+        byte[] all = new byte[Math.toIntExact(sum)];
         int at = free;
-        for (byte[] segment : segments) {
+        for (byte[] segment : parts) {
             System.arraycopy(segment, 0, all, at, segment.length);
             at += segment.length;
         }

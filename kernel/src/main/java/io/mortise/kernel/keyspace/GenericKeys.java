@@ -393,15 +393,23 @@ public final class GenericKeys {
     public static final class Restored {
         private final Content content;
         private final boolean isEmpty;
+        private final boolean isPending;
 
-        private Restored(Content content, boolean isEmpty) {
+        private Restored(Content content, boolean isEmpty, boolean isPending) {
             this.content = content;
             this.isEmpty = isEmpty;
+            this.isPending = isPending;
         }
 
         /// Whether the value has no elements, so that there is nothing to store.
         public boolean isEmpty() {
             return isEmpty;
+        }
+
+        /// Whether it has commands that will be run when their module comes. They were permitted when they went into
+        /// a log; in what a client sends they may be anything.
+        public boolean isPending() {
+            return isPending;
         }
     }
 
@@ -434,15 +442,16 @@ public final class GenericKeys {
         content.extension = metadata;
         TypeEntry entry = Codecs.entryFor(types, wireType, in);
         if (entry == null) {
-            Codecs.dormant(types, wireType, in).fill(content, types.dormantNames());
-            return new Restored(content, false);
+            DormantValue dormant = Codecs.dormant(types, wireType, in);
+            dormant.fill(content, types.dormantNames());
+            return new Restored(content, false, dormant.typeName().equals(PendingValue.TYPE_NAME));
         }
         Codecs.Loaded loaded = Codecs.decode(entry, wireType, in);
         if (!loaded.isEmpty()) {
             content.type = entry.number;
             loaded.fill(content, entry);
         }
-        return new Restored(content, loaded.isEmpty());
+        return new Restored(content, loaded.isEmpty(), false);
     }
 
     /// Puts a value that was read under a key, while the dataset is loaded.
@@ -451,11 +460,22 @@ public final class GenericKeys {
     /// @param idleSeconds how long ago it was last used, or -1
     /// @param frequency its access counter, or -1
     /// @param key declared
-    /// @throws CorruptValueException if there is such a key
+    /// @param replaces whether a key that is there already goes
+    /// @throws CorruptValueException if there is such a key, and it does not go
     public void load(
-            Database database, ArgumentSlice key, Restored value, long expiryMillis, long idleSeconds, int frequency) {
+            Database database,
+            ArgumentSlice key,
+            Restored value,
+            long expiryMillis,
+            long idleSeconds,
+            int frequency,
+            boolean replaces) {
         if (database.find(key)) {
-            throw new CorruptValueException("the key '" + key + "' stands twice in the file");
+            if (!replaces) {
+                throw new CorruptValueException("the key '" + key + "' is there twice");
+            }
+            database.edit(key.hash);
+            database.remove(key.hash);
         }
         complete(value.content, expiryMillis, idleSeconds, frequency);
         database.put(key, value.content);

@@ -30,6 +30,7 @@ public final class TypeRegistry {
     private TypeRegistry(DormantNames dormantNames) {
         this.dormantNames = dormantNames;
         entries[DORMANT] = new TypeEntry(DORMANT, DormantType.TYPE, TypeEntry.KERNEL, 0);
+        learn(PendingValue.WIRE_NAME, PendingValue.TYPE_NAME);
     }
 
     /// Adds a type. It becomes the heir of retired types of its name.

@@ -1,6 +1,5 @@
 package io.mortise.kernel.modules;
 
-import io.mortise.kernel.dispatch.Row;
 import io.mortise.kernel.environment.Environment;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.kernel.keyspace.TypeRegistry;
@@ -30,12 +29,14 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// module hashes 1.2.0
-/// command hset
+/// command hset 1
+/// command hello
 /// type hash
 /// type note note-----
 /// ```
 ///
-/// A type's second word is its name in module framing. Owned by the command thread.
+/// A command's second word is the place of its key among its words, if it has a single one. A type's second word is
+/// its name in module framing. Owned by the command thread.
 public final class KnownModules {
     private static final Logger LOG = LoggerFactory.getLogger(KnownModules.class);
     private static final int MOST_BYTES = 16 << 20;
@@ -49,9 +50,9 @@ public final class KnownModules {
 
     /// A module that was loaded some time.
     ///
-    /// @param commands their names in lower case
+    /// @param commands their names in lower case, with the place of the only key among the words; 0 for none
     /// @param types with their names in module framing, which are empty if they have none
-    public record Known(String id, String version, List<String> commands, Map<String, String> types) {}
+    public record Known(String id, String version, Map<String, Integer> commands, Map<String, String> types) {}
 
     /// @param path of the file, below the server's directory; empty for none
     KnownModules(Environment environment, String path) {
@@ -80,6 +81,18 @@ public final class KnownModules {
                                 + "', is not loaded");
     }
 
+    /// Which word of a missing module's command is its only key; 0 if that cannot be said.
+    int keyOf(String lowerCaseCommand) {
+        Known known = byCommand.get(lowerCaseCommand);
+        return known == null ? 0 : known.commands.get(lowerCaseCommand);
+    }
+
+    /// The id and version of the module that had the command.
+    String ownerOf(String lowerCaseCommand) {
+        Known known = byCommand.get(lowerCaseCommand);
+        return known.id + " " + known.version;
+    }
+
     /// A module was loaded.
     void remember(LoadedModule module) {
         Map<String, String> types = new TreeMap<>();
@@ -87,10 +100,8 @@ public final class KnownModules {
             String wireName = type.type().codec().wireName();
             types.put(type.name(), wireName == null ? "" : wireName);
         }
-        List<String> commands = module.rows().stream()
-                .map(Row::name)
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
+        Map<String, Integer> commands = new LinkedHashMap<>();
+        module.rows().forEach(row -> commands.put(row.name().toLowerCase(Locale.ROOT), row.onlyKey()));
         Known known = new Known(module.id(), module.version(), commands, types);
         if (!known.equals(byId.put(known.id, known))) {
             index();
@@ -142,7 +153,7 @@ public final class KnownModules {
 
     private void index() {
         byCommand.clear();
-        byId.values().forEach(known -> known.commands.forEach(command -> byCommand.put(command, known)));
+        byId.values().forEach(known -> known.commands.keySet().forEach(command -> byCommand.put(command, known)));
     }
 
     // ---- the file
@@ -175,9 +186,9 @@ public final class KnownModules {
             String[] words = line.strip().split(" ");
             Known last = all.isEmpty() ? null : all.getLast();
             if (words[0].equals("module") && words.length == 3) {
-                all.add(new Known(words[1], words[2], new ArrayList<>(), new TreeMap<>()));
-            } else if (words[0].equals("command") && words.length == 2 && last != null) {
-                last.commands.add(words[1]);
+                all.add(new Known(words[1], words[2], new LinkedHashMap<>(), new TreeMap<>()));
+            } else if (words[0].equals("command") && isCommand(words) && last != null) {
+                last.commands.put(words[1], words.length == 2 ? 0 : Integer.parseInt(words[2]));
             } else if (words[0].equals("type") && (words.length == 2 || words.length == 3) && last != null) {
                 last.types.put(words[1], words.length > 2 ? words[2] : "");
             } else if (!line.isBlank() && !line.startsWith("#")) {
@@ -185,6 +196,10 @@ public final class KnownModules {
             }
         }
         return all;
+    }
+
+    private static boolean isCommand(String... words) {
+        return words.length == 2 || words.length == 3 && words[2].matches("[0-9]{1,6}");
     }
 
     /// All of them as text, which is how they are kept in files.
@@ -196,8 +211,10 @@ public final class KnownModules {
                     .append(' ')
                     .append(known.version)
                     .append('\n');
-            known.commands.forEach(
-                    command -> text.append("command ").append(command).append('\n'));
+            known.commands.forEach((command, keyAt) -> text.append("command ")
+                    .append(command)
+                    .append(keyAt == 0 ? "" : " " + keyAt)
+                    .append('\n'));
             known.types.forEach((name, wireName) ->
                     text.append(("type " + name + " " + wireName).strip()).append('\n'));
         }

@@ -50,6 +50,7 @@ public final class ModuleHost {
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
     private final Set<LoadedModule> leaving = new LinkedHashSet<>();
     private final KnownModules known;
+    private final PendingReplay replay;
     private final ValueSweep sweep;
     private final Quarantine quarantine;
     private final Generations generations;
@@ -76,6 +77,7 @@ public final class ModuleHost {
         this.publication = new Publication(kernel, services);
         this.known = new KnownModules(
                 kernel.environment(), kernel.settings().modulesKnownFile.get());
+        this.replay = new PendingReplay(kernel.executor(), known);
         this.sweep = new ValueSweep(kernel, this::ownerOf);
         this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
@@ -126,6 +128,18 @@ public final class ModuleHost {
     /// The modules that this server has had.
     public KnownModules known() {
         return known;
+    }
+
+    /// What applies commands of a log.
+    public PendingReplay replay() {
+        return replay;
+    }
+
+    /// All data is there: looks for values that can be made such of the present code.
+    public void dataLoaded() {
+        if (kernel.databases().hasPending()) {
+            sweep.begin();
+        }
     }
 
     /// What puts other generations of modules in their places.
@@ -293,7 +307,7 @@ public final class ModuleHost {
                 module.path().isEmpty() ? "" : " from " + module.path());
         FlightEvents.change("load", module);
         known.remember(module);
-        if (!module.types.isEmpty()) {
+        if (!module.types.isEmpty() || kernel.databases().hasPending()) {
             sweep.begin();
         }
         kernel.events().fire(new ServerEvent.ModuleLoaded(module.id(), module.version()));

@@ -4,15 +4,19 @@ import io.mortise.kernel.Kernel;
 import io.mortise.kernel.keyspace.AdoptionCycle;
 import io.mortise.kernel.keyspace.ArgumentSlice;
 import io.mortise.kernel.keyspace.Database;
+import io.mortise.kernel.keyspace.PendingValue;
 import io.mortise.kernel.keyspace.TypeEntry;
 import io.mortise.spi.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gives the [AdoptionCycle] its time: short steps on the command thread between which everything else goes on.
 /// Owned by the command thread.
 final class ValueSweep implements AdoptionCycle.Surroundings {
+    private static final Logger LOG = LoggerFactory.getLogger(ValueSweep.class);
     /// What a step may take, and how long others have the thread behind it.
     private static final long STEP_NANOS = 200_000;
     /// The clock costs a good part of a small value, so it is asked once in so many bytes.
@@ -154,6 +158,24 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
     @Override
     public void failed(TypeEntry code, Slice key, Throwable why) {
         kernel.executor().faults().caught(owners.apply(code), "renewing the value of '" + key + "'", why);
+    }
+
+    @Override
+    public boolean isAwakable(PendingValue value) {
+        return kernel.modules().replay().isAwakable(value);
+    }
+
+    @Override
+    public void wake(Database database, ArgumentSlice key, PendingValue value) {
+        try {
+            kernel.modules().replay().wake(database, key.copy(), value);
+        } catch (RuntimeException failure) {
+            LOG.error(
+                    "the commands that a log has for the key '{}' of database {} cannot be applied; it keeps them: {}",
+                    key,
+                    database.index(),
+                    failure.getMessage());
+        }
     }
 
     @Override

@@ -25,21 +25,24 @@ public interface Dataset {
     /// again. On the command thread.
     void refuseWrites(io.mortise.spi.command.CommandException reason);
 
-    /// Begins to replace all data by what a loader gives. From now on clients get -LOADING. On the command thread.
+    /// Begins to replace data by what a loader gives. From now on clients get -LOADING. On the command thread.
     Reload beginReload();
 
     /// Data that is being replaced. Whoever has begun it closes it, on any thread; then clients are served again.
     interface Reload extends AutoCloseable {
-        /// Empties all databases and loads. On a background thread; returns when all is loaded.
+        /// Loads. On a background thread; returns when all is loaded.
         ///
+        /// @param empties whether all databases are emptied before
+        /// @param replaces whether a key that is there already is replaced, rather than refused
         /// @throws Exception if it cannot all be loaded; the databases have what was loaded until then
-        void run(DatasetLoader loader) throws Exception;
+        void run(DatasetLoader loader, boolean empties, boolean replaces) throws Exception;
 
         @Override
         void close();
     }
 
-    /// Applies commands of a log, without checks, answers or propagation. On the command thread.
+    /// Applies commands of a log, without checks, answers or propagation. One of a module that is missing is kept
+    /// with its key, and applied when the module comes, if that is all it is about. On the command thread.
     ///
     /// @throws io.mortise.spi.command.CommandException if the command fails, which means that log and data differ
     void apply(int database, byte[][] words);

@@ -35,7 +35,8 @@ record DebugLoadLog(Supplier<CommandLog> log, Supplier<Snapshots> snapshots, Sup
                             throw new CommandException("the log cannot be written: "
                                     + trouble.get().getMessage());
                         }
-                        reload.run(target -> loaded.reload(target, snapshots.get()::loaded));
+                        snapshots.get().forgetFunctions();
+                        reload.run(target -> loaded.reload(target, snapshots.get()::loaded), true, false);
                         return null;
                     }
                 },

@@ -37,9 +37,9 @@ public final class PersistenceModule implements ServerModule {
         module.debug(
                 "RELOAD",
                 0,
-                1,
-                "[NOSAVE]",
-                "Saves the data and loads it again.",
+                Integer.MAX_VALUE,
+                "[MERGE] [NOFLUSH] [NOSAVE]",
+                "Saves the data, empties the server, and loads. MERGE lets keys of the file replace others.",
                 new DebugReload(() -> snapshots, () -> log, () -> runtime.dataset()));
         module.debug(
                 "LOADAOF",

@@ -17,6 +17,8 @@ import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.DatasetLoader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -253,9 +255,23 @@ final class Snapshots {
         }
     }
 
+    /// Checks, before all data is replaced by that of the snapshot file, that there is one. On a background thread.
+    ///
+    /// @throws CommandException if there is none
+    void checkFile() throws IOException {
+        String name = settings.dbfilename.get();
+        if (!files.exists(name)) {
+            throw new CommandException("Error trying to load the RDB dump: there is no file " + name);
+        }
+    }
+
     /// Keeps what a file had beside keys. On a background thread.
     void loaded(SnapshotReader reader) {
-        functions = List.copyOf(reader.functions());
+        List<byte[]> all = new ArrayList<>(reader.functions());
+        functions.stream()
+                .filter(kept -> all.stream().noneMatch(read -> Arrays.equals(read, kept)))
+                .forEach(all::add);
+        functions = List.copyOf(all);
         loadedKeys = reader.keys();
         expiredKeys = reader.expiredKeys();
     }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class LogDamageTest {
     private static final String INCREMENT = "appendonlydir/appendonly.aof.1.incr.aof";
 
+    private static final String MANIFEST = "appendonlydir/appendonly.aof.manifest";
+
     private final Disk disk = new Disk().set("appendonly", "yes");
 
     private byte[] write() {
@@ -113,13 +115,75 @@ class LogDamageTest {
     }
 
     @Test
+    void shouldNotTakeADamagedEndOfATransactionForATruncatedEnd() {
+        byte[] whole = write();
+        int place = new String(whole, StandardCharsets.ISO_8859_1).indexOf("EXEC");
+        byte[] damaged = whole.clone();
+        damaged[place + 1] = 'Z';
+        disk.files.put(INCREMENT, damaged);
+        disk.start();
+        assertTrue(
+                disk.failure
+                        .getMessage()
+                        .contains("is damaged at byte " + (place - "*1\r\n$4\r\n".length())
+                                + ": a transaction has a command where its EXEC may have been"),
+                disk.failure.getMessage());
+        assertArrayEquals(damaged, disk.files.content(INCREMENT));
+    }
+
+    @Test
+    void shouldRefuseAManifestThatSomebodyHasChanged() {
+        write();
+        String manifest = new String(disk.files.content(MANIFEST), StandardCharsets.UTF_8);
+        String changed = manifest.replace("type i", "type h");
+        disk.files.put(MANIFEST, changed.getBytes(StandardCharsets.UTF_8));
+        disk.start();
+        assertTrue(disk.failure.getMessage().contains(MANIFEST + ": line 1 of the manifest says"));
+        assertNotNull(disk.files.content(INCREMENT));
+        // On purpose, then.
+        disk.files.put(MANIFEST, changed.substring(changed.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8));
+        disk.start();
+        assertNull(disk.failure);
+        disk.expect(0L, "DBSIZE");
+        disk.stop();
+    }
+
+    @Test
+    void shouldNameADatabaseThatIsNotThere() {
+        String log = new String(write(), StandardCharsets.ISO_8859_1);
+        String other = log.replace("$1\r\n0\r\n", "$2\r\n99\r\n");
+        disk.files.put(INCREMENT, other.getBytes(StandardCharsets.ISO_8859_1));
+        disk.start();
+        assertTrue(
+                disk.failure
+                        .getMessage()
+                        .contains("the command at byte 24 of " + INCREMENT
+                                + " is for database 99, but there are only 16"),
+                disk.failure.getMessage());
+    }
+
+    @Test
+    void shouldNotTakeAnEmptyFileForASnapshot() {
+        write();
+        disk.files.put("appendonlydir/appendonly.aof.1.base.rdb", new byte[0]);
+        disk.start();
+        assertTrue(
+                disk.failure.getMessage().contains("appendonly.aof.1.base.rdb is damaged at byte 0: it does not begin"),
+                disk.failure.getMessage());
+    }
+
+    /// As somebody does who edits the manifest, and takes the line with its sum out.
+    private void nameASecondIncrement() {
+        String manifest = new String(disk.files.content(MANIFEST), StandardCharsets.UTF_8);
+        String lines = manifest.substring(manifest.indexOf('\n') + 1);
+        disk.files.put(
+                MANIFEST, (lines + "file appendonly.aof.2.incr.aof seq 2 type i\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void shouldRefuseALogWithoutAllItsFiles() {
         write();
-        byte[] manifest = disk.files.content("appendonlydir/appendonly.aof.manifest");
-        disk.files.put(
-                "appendonlydir/appendonly.aof.manifest",
-                (new String(manifest, StandardCharsets.UTF_8) + "file appendonly.aof.2.incr.aof seq 2 type i\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        nameASecondIncrement();
         disk.start();
         assertTrue(disk.failure.getMessage().contains("appendonly.aof.2.incr.aof, which does not exist"));
     }
@@ -130,11 +194,7 @@ class LogDamageTest {
         disk.start();
         disk.files.put(INCREMENT, whole);
         disk.stop();
-        byte[] manifest = disk.files.content("appendonlydir/appendonly.aof.manifest");
-        disk.files.put(
-                "appendonlydir/appendonly.aof.manifest",
-                (new String(manifest, StandardCharsets.UTF_8) + "file appendonly.aof.2.incr.aof seq 2 type i\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        nameASecondIncrement();
         disk.files.put("appendonlydir/appendonly.aof.2.incr.aof", new byte[0]);
         disk.files.put(INCREMENT, Arrays.copyOf(whole, whole.length - 3));
         disk.start();

@@ -222,6 +222,67 @@ class SaveTest {
     }
 
     @Test
+    void shouldReloadOverWhatIsThere() {
+        disk.start();
+        disk.run("SET a 1");
+        disk.run("SET gone 1");
+        disk.expect("OK", "SAVE");
+        disk.run("SET a 2");
+        disk.run("PEXPIRE a 100000");
+        disk.run("SET b 2");
+        disk.run("DEL gone");
+        disk.run("WATCH b");
+        disk.expect("OK", "DEBUG RELOAD NOSAVE NOFLUSH MERGE");
+        // The file counts, with its expiry, where both have a key.
+        assertEquals(List.of("1", "2", "1"), disk.run("MGET a b gone"));
+        disk.expect(-1L, "TTL a");
+        disk.server.checkInvariants();
+        disk.run("MULTI");
+        disk.run("GET b");
+        disk.expect(null, "EXEC");
+        disk.run("SET c 3");
+        disk.expect("OK", "DEBUG RELOAD merge noflush");
+        assertEquals(List.of("1", "2", "1", "3"), disk.run("MGET a b gone c"));
+        disk.expect("OK", "DEBUG RELOAD MERGE");
+        disk.expect(4L, "DBSIZE");
+        disk.run("DEL a");
+        disk.run("DEL gone");
+        disk.run("DEL c");
+        disk.run("DEL b");
+        disk.run("SET d 4");
+        disk.expect("OK", "DEBUG RELOAD NOFLUSH NOSAVE");
+        disk.expect(5L, "DBSIZE");
+        disk.stop();
+    }
+
+    @Test
+    void shouldRefuseAKeyThatIsThereTwice() {
+        disk.start();
+        disk.run("SET a 1");
+        assertEquals(
+                "-ERR Error trying to load the RDB dump: the key 'a' is there twice",
+                errorOf(disk.run("DEBUG RELOAD NOFLUSH")));
+        disk.expect("1", "GET a");
+        disk.run("SET a 2");
+        disk.expect("2", "GET a");
+        disk.stop();
+    }
+
+    @Test
+    void shouldKeepTheDataWhereThereIsNoFileToReload() {
+        disk.start();
+        disk.run("SET a 1");
+        assertEquals(
+                "-ERR Error trying to load the RDB dump: there is no file dump.rdb",
+                errorOf(disk.run("DEBUG RELOAD NOSAVE NOSAVE")));
+        disk.expect("1", "GET a");
+        assertEquals(
+                "-ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
+                errorOf(disk.run("DEBUG RELOAD NOSAVE FOO")));
+        disk.stop();
+    }
+
+    @Test
     void shouldKeepTheModuleWhileItSaves() {
         disk.start();
         disk.sendTogether("BGSAVE", "MODULE UNLOAD persistence");

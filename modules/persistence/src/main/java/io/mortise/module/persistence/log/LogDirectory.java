@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param name `appendfilename`
 record LogDirectory(FileStore files, String directory, String name) {
     private static final int MOST_MANIFEST_BYTES = 1 << 20;
+    private static final String SNAPSHOT_BASE = ".base.rdb";
 
     String path(String file) {
         return directory + "/" + file;
@@ -25,7 +26,12 @@ record LogDirectory(FileStore files, String directory, String name) {
     }
 
     Part base(long number, boolean isSnapshot) {
-        return new Part(name + "." + number + ".base." + (isSnapshot ? "rdb" : "aof"), number);
+        return new Part(name + "." + number + (isSnapshot ? SNAPSHOT_BASE : ".base.aof"), number);
+    }
+
+    /// Whether the name says that it is a snapshot: one that is empty would pass for no commands.
+    boolean isSnapshotBase(Part part) {
+        return part.file().endsWith(SNAPSHOT_BASE);
     }
 
     Part increment(long number) {

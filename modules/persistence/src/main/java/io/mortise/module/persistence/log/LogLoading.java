@@ -6,11 +6,13 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.mortise.module.persistence.config.PersistenceSettings;
 import io.mortise.module.persistence.log.Manifest.Part;
 import io.mortise.module.persistence.snapshot.Contents;
+import io.mortise.module.persistence.snapshot.DamagedFileException;
 import io.mortise.module.persistence.snapshot.SnapshotReader;
 import io.mortise.module.persistence.snapshot.SnapshotWriter;
 import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.file.FileHandle;
 import io.mortise.spi.file.FileStore;
+import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader.Target;
 import java.io.IOException;
 import java.util.List;
@@ -132,13 +134,21 @@ final class LogLoading {
         }
         allBytes = directory.size(parts);
         if (!manifest.modules().isEmpty()) {
-            target.modules(String.join("\n", manifest.modules()));
+            tellModules(target, manifest);
         }
         for (Part part : parts) {
             load(target, part, part == parts.getLast(), mends);
             doneBytes += directory.size(List.of(part));
         }
         target.progress(allBytes, allBytes);
+    }
+
+    private void tellModules(Target target, Manifest manifest) throws IOException {
+        try {
+            target.modules(String.join("\n", manifest.modules()));
+        } catch (CorruptValueException malformed) {
+            throw new IOException(directory.path(directory.manifestName()) + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     /// The server was stopped after it had written the manifest for an old log and before it had moved that.
@@ -161,6 +171,8 @@ final class LogLoading {
                 base.load(target, Long.MIN_VALUE);
                 onBase.accept(base);
                 from = base.position();
+            } else if (directory.isSnapshotBase(part)) {
+                throw new DamagedFileException(path, 0, "it does not begin as a snapshot of Redis does");
             }
             outcome = new LogReader(path, file, from)
                     .onProgress(done -> report(target, done))

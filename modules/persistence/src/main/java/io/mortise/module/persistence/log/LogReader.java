@@ -20,6 +20,7 @@ final class LogReader {
     private static final int MOST_SHORT_DIGITS = 9;
     private static final int MOST_WORDS = 1 << 20;
     private static final long PROGRESS_BYTES = 1L << 20;
+    private static final String EXEC = "exec";
 
     private final String name;
     private final FileHandle file;
@@ -67,6 +68,7 @@ final class LogReader {
         while (true) {
             try {
                 if (isAtEnd()) {
+                    checkOpen();
                     boolean isOpen = queued != null;
                     return new Outcome(sound, isOpen ? "it ends inside a transaction" : null, isOpen);
                 }
@@ -107,7 +109,7 @@ final class LogReader {
                 check(queued == null, start, "a transaction begins inside another one");
                 queued = new ArrayList<>();
             }
-            case "exec" -> {
+            case EXEC -> {
                 check(queued != null, start, "a transaction ends that has not begun");
                 queued.forEach(each -> target.command(each.database, each.words, name, each.offset));
                 queued = null;
@@ -118,6 +120,18 @@ final class LogReader {
                 } else {
                     queued.add(new Queued(database, words, start));
                 }
+            }
+        }
+    }
+
+    /// A transaction that never ends is one that was cut off, unless its end is there and damaged: then what
+    /// follows it would be taken for a part of it, and thrown away. No command of Redis that changes data is a
+    /// single word as long as EXEC.
+    private void checkOpen() throws IOException {
+        if (queued != null) {
+            for (Queued each : queued) {
+                boolean mayBeEnd = each.words.length == 1 && each.words[0].length == EXEC.length();
+                check(!mayBeEnd, each.offset, "a transaction has a command where its EXEC may have been");
             }
         }
     }

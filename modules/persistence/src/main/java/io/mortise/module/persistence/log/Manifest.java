@@ -1,15 +1,22 @@
 package io.mortise.module.persistence.log;
 
+import io.mortise.spi.persistence.Crc64;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Which files a log consists of. Replacing the manifest, in one step, is what commits every change of that.
 ///
 /// ```
+///  # mortise sum 2af0c1d6b59e8473
 ///  # mortise module hashes 1.2.0
 ///  file appendonly.aof.2.base.rdb seq 2 type b
 ///  file appendonly.aof.4.incr.aof seq 4 type i startoffset 1234
 /// ```
+///
+/// The sum is that of all bytes below its line. One bit makes `i` an `h`, and an increment a file to delete, so a
+/// manifest of ours is not believed if the sum is another. Those of other servers have none.
 ///
 /// @param base null if there is none
 /// @param increments the last of which is appended to; their numbers rise
@@ -20,6 +27,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
 
     private static final int MOST_LINE_BYTES = 1024;
     private static final String MODULES = "# mortise ";
+    private static final String SUM = "# mortise sum ";
     private static final long UNKNOWN = -1;
 
     /// A file of the log.
@@ -57,9 +65,13 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
         List<Part> history = new ArrayList<>();
         List<String> modules = new ArrayList<>();
         int number = 0;
+        checkSum(text);
         for (String line : text.split("\n", -1)) {
             number++;
             check(line.length() < MOST_LINE_BYTES, number, "is too long");
+            if (line.startsWith(SUM)) {
+                continue;
+            }
             if (line.startsWith(MODULES)) {
                 modules.add(line.substring(MODULES.length()));
             }
@@ -85,6 +97,24 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
             throw new IllegalArgumentException("the manifest is empty");
         }
         return new Manifest(base, List.copyOf(increments), List.copyOf(history), List.copyOf(modules));
+    }
+
+    private static void checkSum(String text) {
+        int end = text.indexOf('\n') + 1;
+        if (text.startsWith(SUM)) {
+            String stated = text.substring(SUM.length(), Math.max(SUM.length(), end - 1));
+            String found = sum(text.substring(end));
+            check(
+                    stated.equals(found),
+                    1,
+                    "says that the sum of the others is '" + stated + "', but it is " + found
+                            + "; whoever has changed the file on purpose takes this line out");
+        }
+    }
+
+    private static String sum(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().toHexDigits(Crc64.update(0, bytes, 0, bytes.length));
     }
 
     private static void check(boolean holds, int line, String trouble) {
@@ -182,7 +212,7 @@ public record Manifest(Part base, List<Part> increments, List<Part> history, Lis
         }
         history.forEach(part -> line(text, part, 'h'));
         increments.forEach(part -> line(text, part, 'i'));
-        return text.toString();
+        return SUM + sum(text.toString()) + '\n' + text;
     }
 
     private static void line(StringBuilder text, Part part, char type) {
