@@ -173,6 +173,11 @@ final class Page {
         return -1;
     }
 
+    /// Where the next record will end, if there is room for it; to fetch that memory before it is needed.
+    int nextRecord() {
+        return Math.max(0, bytes.length - used - 1);
+    }
+
     /// Whether `slot` has this key; any slot may be asked about.
     boolean has(int slot, int tag, byte[] key, int offset, int length) {
         return slot < count()

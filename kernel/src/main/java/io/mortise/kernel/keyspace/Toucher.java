@@ -6,6 +6,8 @@ package io.mortise.kernel.keyspace;
 /// turn; here each step is a tiny loop over the whole batch, so that the processor has many misses under way at
 /// once. That halves the cost of a request when the data is larger than the caches; see `bench`.
 ///
+/// Where there is no such key, the place is fetched that a new record would take.
+///
 /// What is found is left at the key as a hint. The sums are kept, or the compiler would see that nothing uses them.
 public final class Toucher {
     private static final int MOST_KEYS = 64;
@@ -45,9 +47,7 @@ public final class Toucher {
                 ArgumentSlice key = keys[index];
                 int slot = page.candidate(Directory.tag(key.hash));
                 key.hint = slot;
-                if (slot >= 0) {
-                    touched += page.bytes[page.record(slot)];
-                }
+                touched += page.bytes[slot >= 0 ? page.record(slot) : page.nextRecord()];
             }
             for (int index = 0; index < count; index++) {
                 Page page = pages[index];
