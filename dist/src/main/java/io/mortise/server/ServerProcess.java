@@ -135,6 +135,7 @@ final class ServerProcess {
         onLoop(this::startKernel);
         // The first look loads Java's management classes, and INFO would keep everybody waiting for that.
         world.environment().workers().submit(world.environment().machine()::look);
+        HeapAhead.start();
         LOG.info("Ready to accept connections on port {} by {}", kernel.port(), transport.word());
     }
 
