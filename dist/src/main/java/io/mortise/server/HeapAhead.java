@@ -16,18 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /// Has the system find memory for the heap before the collector needs it.
 ///
-/// The first touch of memory is work for the system, and on many virtual machines for the host, too: a
-/// megabyte took 2 to 5 ms where this was measured, and 0.1 ms from then on. While the data grows, a young collection
-/// copies to
-/// memory that nobody has touched, while everybody waits; nearly all of its time went there. So a thread beside the
-/// others touches what the collector will take next, some more than it has lately taken, and none before the heap
-/// grows at all: what is touched counts as resident.
+/// The first touch of memory is work for the system, and on many virtual machines for the host, too: a megabyte took 2
+/// to 5 ms where this was measured, and 0.1 ms from then on. While the data grows, a young collection copies to memory
+/// that nobody has touched, and everybody waits; nearly all of its time went there. So a thread beside the others
+/// touches what the collector will take next, some more than it has lately taken, and none before the heap grows at
+/// all: what is touched counts as resident.
 ///
 /// It knows this of G1: old regions are taken from the low end of the heap, young ones from the high end of what is
-/// committed. Were that to change, memory would be touched in vain, and nothing else happen, since
-/// `MADV_POPULATE_WRITE`
-/// (Linux 5.14) leaves what is there as it is. Rejected: `AlwaysPreTouch`, which touches all that is committed, at the
-/// start and within collections.
+/// committed. Were that to change, memory would be touched in vain, and nothing else happen: `MADV_POPULATE_WRITE` (Linux
+/// 5.14) leaves what is there as it is. Rejected: `AlwaysPreTouch`, which touches all that is committed, at the start and
+/// within collections.
 final class HeapAhead implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HeapAhead.class);
     private static final long MEBIBYTE = 1 << 20;
