@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
 /// all: what is touched counts as resident.
 ///
 /// It knows this of G1: old regions are taken from the low end of the heap, young ones from the high end of what is
-/// committed. Were that to change, memory would be touched in vain, and nothing else happen: `MADV_POPULATE_WRITE` (Linux
-/// 5.14) leaves what is there as it is. Rejected: `AlwaysPreTouch`, which touches all that is committed, at the start and
+/// committed. Were that to change, memory would be touched in vain, and nothing else happen: `MADV_POPULATE_WRITE`
+/// (Linux
+/// 5.14) leaves what is there as it is. Rejected: `AlwaysPreTouch`, which touches all that is committed, at the start
+/// and
 /// within collections.
 final class HeapAhead implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HeapAhead.class);
