@@ -18,7 +18,9 @@ class KeyDeclarationsTest {
         System.out.println("seed " + seed);
         try (TestServer server = TestServer.with(new ProbeModule(), new OtherTypeModule())) {
             // One has no grammar, and the other wants what only DUMP makes.
-            assertEquals(Set.of("PUT", "restore"), KeyDeclarations.check(server, seed, REQUESTS, name -> true));
+            assertEquals(
+                    Set.of("PUT", "restore"),
+                    KeyDeclarations.check(server, seed, REQUESTS, name -> true, "PUT k0 a", "PUT k1 b", "PUT k2 c"));
             server.checkInvariants();
         }
     }
