@@ -15,7 +15,6 @@ import io.mortise.kernel.keyspace.TypeRegistry;
 import io.mortise.kernel.modules.KnownModules;
 import io.mortise.kernel.modules.PendingReplay;
 import io.mortise.spi.command.CommandException;
-import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.persistence.DatasetLoader;
 import io.mortise.spi.persistence.SnapshotSource;
@@ -119,9 +118,7 @@ final class LoadTarget implements DatasetLoader.Target {
         if (value.isEmpty()) {
             return;
         }
-        ArgumentSlice slice = new ArgumentSlice();
-        slice.set(key, 0, key.length);
-        slice.declare(KeyAccess.READ_WRITE, databases.hash(key, 0, key.length));
+        ArgumentSlice slice = databases.declared(key, 0, key.length);
         long bytes = Math.max(0, before - source.remaining()) + key.length;
         add(bytes, new KeyStep(this, databases.at(database), slice, value, expiryMillis, idleSeconds, frequency));
     }

@@ -337,9 +337,7 @@ public final class AdoptionCycle {
             elsewhere.remove(current);
         }
         elsewhereCount--;
-        ArgumentSlice ofKey = new ArgumentSlice();
-        ofKey.set(name.array(), name.offset(), name.length());
-        ofKey.declare(KeyAccess.READ_WRITE, databases.hash(name.array(), name.offset(), name.length()));
+        ArgumentSlice ofKey = databases.declared(name.array(), name.offset(), name.length());
         if (current.find(ofKey) && has(current, object)) {
             put(current, ofKey, renewal);
         }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.keyspace;
 
+import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.PagedMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,14 @@ public final class Databases implements PagedMap.Factory {
     /// The hash of a key.
     public long hash(byte[] array, int offset, int length) {
         return hash.hash(array, offset, length);
+    }
+
+    /// A key outside of any request, declared as one that may change. On any thread.
+    public ArgumentSlice declared(byte[] array, int offset, int length) {
+        ArgumentSlice made = new ArgumentSlice();
+        made.set(array, offset, length);
+        made.declare(KeyAccess.READ_WRITE, hash(array, offset, length));
+        return made;
     }
 
     @Override

@@ -294,10 +294,7 @@ final class Directory {
             if (deserted && page.count() <= MERGED_ENTRIES / 2) {
                 merge(hashAt, writable(hashAt));
             } else if (page.slack() > Math.max(LEAST_TRIMMED, page.bytes.length / 8)) {
-                page = writable(hashAt);
-                memory -= page.weigh();
-                page.trim();
-                memory += page.weigh();
+                trim(writable(hashAt));
                 SpareArrays.unitOver();
             }
             at = next(at, page(hashAt).depth);
@@ -375,10 +372,14 @@ final class Directory {
         Page page = place.page;
         remove(hash, place);
         if (page.slack() >= LEAST_TRIMMED && page(hash) == page) {
-            memory -= page.weigh();
-            page.trim();
-            memory += page.weigh();
+            trim(page);
         }
+    }
+
+    private void trim(Page page) {
+        memory -= page.weigh();
+        page.trim();
+        memory += page.weigh();
     }
 
     /// Notes that something in a page is due at `moment`.

@@ -6,7 +6,6 @@ import io.mortise.kernel.encoding.NativeContent;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
-import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.keyspace.ValueRef;
@@ -48,10 +47,7 @@ public final class GenericKeys {
         if (key instanceof ArgumentSlice argument && argument.isDeclared()) {
             return argument;
         }
-        ArgumentSlice made = new ArgumentSlice();
-        made.set(key.array(), key.offset(), key.length());
-        made.declare(KeyAccess.READ_WRITE, databases.hash(key.array(), key.offset(), key.length()));
-        return made;
+        return databases.declared(key.array(), key.offset(), key.length());
     }
 
     private boolean locate(Database database, Slice key) {

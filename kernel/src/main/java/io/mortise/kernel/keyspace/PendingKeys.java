@@ -3,7 +3,6 @@ package io.mortise.kernel.keyspace;
 import io.mortise.kernel.encoding.Encoder;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
-import io.mortise.spi.command.KeyAccess;
 import io.mortise.spi.keyspace.Keyspace;
 import java.nio.charset.StandardCharsets;
 
@@ -20,10 +19,7 @@ public final class PendingKeys {
     }
 
     private ArgumentSlice argument(byte[] key) {
-        ArgumentSlice made = new ArgumentSlice();
-        made.set(key, 0, key.length);
-        made.declare(KeyAccess.READ_WRITE, databases.hash(key, 0, key.length));
-        return made;
+        return databases.declared(key, 0, key.length);
     }
 
     /// The pending value of a key, or null.
