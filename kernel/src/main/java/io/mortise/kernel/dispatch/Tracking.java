@@ -81,7 +81,11 @@ public final class Tracking {
 
     /// How many prefixes clients have named.
     public int prefixCount() {
-        return all.stream().mapToInt(client -> client.tracking.prefixes.size()).sum();
+        int prefixes = 0;
+        for (ClientState client : all) {
+            prefixes += client.tracking.prefixes.size();
+        }
+        return prefixes;
     }
 
     /// The client of that id, or null.

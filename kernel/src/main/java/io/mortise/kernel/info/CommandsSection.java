@@ -2,9 +2,9 @@ package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Row;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.Collection;
-import java.util.Locale;
 
 /// INFO commandstats: how often each command ran, and how long.
 final class CommandsSection {
@@ -30,13 +30,7 @@ final class CommandsSection {
     private static String counts(Row row) {
         long micros = row.nanos / 1000;
         double each = row.calls == 0 ? 0 : (double) micros / row.calls;
-        return String.format(
-                Locale.ROOT,
-                "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
-                row.calls,
-                micros,
-                each,
-                row.rejected,
-                row.failed);
+        return "calls=" + row.calls + ",usec=" + micros + ",usec_per_call=" + InfoText.fixed(each, 2)
+                + ",rejected_calls=" + row.rejected + ",failed_calls=" + row.failed;
     }
 }

@@ -1,5 +1,6 @@
 package io.mortise.kernel.info;
 
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.kernel.modules.ModuleFacts;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.ArrayList;
@@ -94,8 +95,7 @@ public final class Info {
 
         @Override
         public InfoWriter field(String name, Object value) {
-            // A line break in a value would be taken for the next field.
-            lines.put(name, name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
+            lines.put(name, name + ":" + InfoText.line(value));
             return this;
         }
     }

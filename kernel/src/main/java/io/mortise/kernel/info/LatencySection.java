@@ -2,10 +2,10 @@ package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Row;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// INFO latencystats: within how many microseconds a share of each command's calls stayed.
@@ -41,6 +41,6 @@ final class LatencySection {
     }
 
     private static String micros(long nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / NANOS_A_MICRO);
+        return InfoText.fixed(nanos / NANOS_A_MICRO, 3);
     }
 }

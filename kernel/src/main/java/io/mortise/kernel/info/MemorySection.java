@@ -2,8 +2,8 @@ package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.environment.Machine.Figures;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
-import java.util.Locale;
 
 /// INFO memory. `used_memory` is what the server counts itself: keys and values, and what serving clients takes;
 /// the heap, which also holds what the collector has not swept yet, is shown apart.
@@ -101,14 +101,14 @@ final class MemorySection {
             size /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.2f%s", size, UNITS[unit]);
+        return InfoText.fixed(size, 2) + UNITS[unit];
     }
 
     private static String percent(long part, long whole) {
-        return String.format(Locale.ROOT, "%.2f%%", whole == 0 ? 0 : part * 100.0 / whole);
+        return InfoText.fixed(whole == 0 ? 0 : part * 100.0 / whole, 2) + "%";
     }
 
     private static String ratio(long one, long other) {
-        return String.format(Locale.ROOT, "%.2f", other == 0 ? 0 : (double) one / other);
+        return InfoText.fixed(other == 0 ? 0 : (double) one / other, 2);
     }
 }

@@ -2,8 +2,8 @@ package io.mortise.kernel.info;
 
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dataset.Loading;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
-import java.util.Locale;
 
 /// INFO persistence, as far as the kernel knows it: whether it is loading, and what has changed. What is saved is a
 /// module's to say.
@@ -46,7 +46,7 @@ final class PersistenceSection {
         out.field("loading_start_time", loading.startedMillis() / 1000)
                 .field("loading_total_bytes", all)
                 .field("loading_loaded_bytes", loading.doneBytes())
-                .field("loading_loaded_perc", String.format(Locale.ROOT, "%.2f", share))
+                .field("loading_loaded_perc", InfoText.fixed(share, 2))
                 .field("loading_eta_seconds", loading.secondsLeft());
     }
 }

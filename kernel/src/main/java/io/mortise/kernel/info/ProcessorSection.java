@@ -3,8 +3,8 @@ package io.mortise.kernel.info;
 import io.mortise.kernel.Kernel;
 import io.mortise.kernel.environment.Machine.Figures;
 import io.mortise.kernel.environment.Machine.ThreadTime;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
-import java.util.Locale;
 
 /// INFO cpu: processor time of the process.
 final class ProcessorSection {
@@ -30,6 +30,6 @@ final class ProcessorSection {
     }
 
     private static String seconds(long micros) {
-        return String.format(Locale.ROOT, "%.6f", micros / MICROS);
+        return InfoText.fixed(micros / MICROS, 6);
     }
 }

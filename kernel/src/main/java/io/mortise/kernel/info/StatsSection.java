@@ -4,8 +4,8 @@ import io.mortise.kernel.Kernel;
 import io.mortise.kernel.dispatch.Statistics;
 import io.mortise.kernel.environment.Machine.Figures;
 import io.mortise.kernel.keyspace.StaleKeys;
+import io.mortise.kernel.modules.InfoText;
 import io.mortise.spi.ModuleDefinition.InfoWriter;
-import java.util.Locale;
 
 /// INFO stats: what has happened since the start, or since CONFIG RESETSTAT.
 final class StatsSection {
@@ -41,7 +41,7 @@ final class StatsSection {
                 .field("expired_keys", statistics.expiredKeys)
                 .field("expired_subkeys", statistics.expiredElements)
                 .field("expired_subkeys_active", statistics.activelyExpiredElements)
-                .field("expired_stale_perc", percent(stale()))
+                .field("expired_stale_perc", InfoText.fixed(stale(), 2))
                 .field("expired_time_cap_reached_count", statistics.expiryStepsCutShort)
                 .field("expire_cycle_cpu_milliseconds", statistics.expiryNanos / 1_000_000)
                 .field("evicted_keys", statistics.evictedKeys)
@@ -108,11 +108,7 @@ final class StatsSection {
                 kernel.databases(), kernel.environment().clock().millis());
     }
 
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f", share);
-    }
-
     private static String kilobytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2f", bytes / 1024.0);
+        return InfoText.fixed(bytes / 1024.0, 2);
     }
 }

@@ -69,7 +69,7 @@ public final class ModuleFacts {
     }
 
     private static String micros(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return InfoText.fixed(value, 3);
     }
 
     private String line(LoadedModule module) {
@@ -162,7 +162,7 @@ public final class ModuleFacts {
     private record Fields(String module, List<String> lines) implements InfoWriter {
         @Override
         public Fields field(String name, Object value) {
-            lines.add(module + "_" + name + ":" + String.valueOf(value).replaceAll("[\r\n]+", " "));
+            lines.add(module + "_" + name + ":" + InfoText.line(value));
             return this;
         }
     }

@@ -12,8 +12,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// This machine, as Java and `/proc` show it. Java's management classes are loaded when first asked, so they cost
 /// nothing at the start.
@@ -38,6 +38,11 @@ public final class LocalMachine implements Machine {
     private static final int THREADS = 17;
     private static final int RESIDENT = 21;
 
+    // What does not change while the process runs: whichever thread asks first keeps it for all.
+    private volatile String executable;
+    private volatile List<GarbageCollectorMXBean> collectors;
+    private volatile long machineBytes;
+
     @Override
     public String operatingSystem() {
         return System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
@@ -56,7 +61,10 @@ public final class LocalMachine implements Machine {
 
     @Override
     public String executable() {
-        return ProcessHandle.current().info().command().orElse("");
+        if (executable == null) {
+            executable = ProcessHandle.current().info().command().orElse("");
+        }
+        return executable;
     }
 
     @Override
@@ -66,9 +74,11 @@ public final class LocalMachine implements Machine {
 
     @Override
     public String collector() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .map(GarbageCollectorMXBean::getName)
-                .collect(Collectors.joining(", "));
+        StringJoiner names = new StringJoiner(", ");
+        for (GarbageCollectorMXBean collector : collectors()) {
+            names.add(collector.getName());
+        }
+        return names.toString();
     }
 
     @Override
@@ -122,7 +132,12 @@ public final class LocalMachine implements Machine {
 
     @Override
     public Figures look() {
-        List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+        long collections = 0;
+        long collectionMillis = 0;
+        for (GarbageCollectorMXBean collector : collectors()) {
+            collections += collector.getCollectionCount();
+            collectionMillis += collector.getCollectionTime();
+        }
         Runtime runtime = Runtime.getRuntime();
         String[] stat = stat(STAT);
         return new Figures(
@@ -131,26 +146,32 @@ public final class LocalMachine implements Machine {
                 runtime.totalMemory() - runtime.freeMemory(),
                 runtime.totalMemory(),
                 runtime.maxMemory(),
-                collectors.stream()
-                        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
-                        .sum(),
-                collectors.stream()
-                        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                        .sum(),
+                collections,
+                collectionMillis,
                 (int) number(stat, THREADS),
                 number(stat, USER) * MICROS_A_TICK,
                 number(stat, SYSTEM) * MICROS_A_TICK);
     }
 
-    private static long machineBytes() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
-                ? machine.getTotalMemorySize()
-                : 0;
+    private List<GarbageCollectorMXBean> collectors() {
+        if (collectors == null) {
+            collectors = ManagementFactory.getGarbageCollectorMXBeans();
+        }
+        return collectors;
+    }
+
+    private long machineBytes() {
+        if (machineBytes == 0
+                && ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean machine) {
+            machineBytes = machine.getTotalMemorySize();
+        }
+        return machineBytes;
     }
 
     /// The fields of the line of a process or thread behind the program's name, which may have spaces; none where there
-    /// is no
-    /// such file.
+    /// is
+    /// no such file.
     private static String[] stat(Path file) {
         try {
             String line = Files.readString(file);

@@ -15,4 +15,10 @@ record InfoFields(InfoWriter out) {
     static long seconds(long millis) {
         return millis < 0 ? -1 : millis / 1000;
     }
+
+    /// A part of the whole in percent, with two decimals; nothing of nothing is 0.
+    static String percent(long part, long whole) {
+        long hundredths = whole == 0 ? 0 : part * 10_000 / whole;
+        return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
+    }
 }

@@ -20,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -296,7 +295,7 @@ final class Snapshots {
         out.field("current_cow_peak", copied)
                 .field("current_cow_size", copied)
                 .field("current_cow_size_age", 0)
-                .field("current_fork_perc", String.format(Locale.ROOT, "%.2f", total == 0 ? 0 : 100.0 * done / total))
+                .field("current_fork_perc", InfoFields.percent(done, total))
                 .field("current_save_keys_processed", done)
                 .field("current_save_keys_total", total)
                 .field("rdb_changes_since_last_save", dataset.changes() - savedChanges)
