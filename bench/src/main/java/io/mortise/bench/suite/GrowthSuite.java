@@ -20,6 +20,7 @@ final class GrowthSuite implements Suite {
     private static final Figure P999 = new Figure("p99.9 µs", 0);
     private static final Figure MOST = new Figure("longest ms", 1);
     private static final Figure TURN = new Figure("longest turn ms", 1, false);
+    private static final Figure OUTSIDE = new Figure("without GC pauses", 1, false);
     private static final Figure PAUSE = new Figure("longest GC pause ms", 1, false);
 
     @Override
@@ -51,9 +52,17 @@ final class GrowthSuite implements Suite {
                 try (ServerUnderTest ours = bench.ours(0, GcLog.to(log));
                         ServerUnderTest peer = bench.peer(0)) {
                     facts = facts == null ? bench.facts(ours, peer) : facts;
-                    ours.ask("CONFIG RESETSTAT");
-                    Sample sample = measured(plan, ours).with(TURN, ours.info("longest_loop_turn_us") / 1e3);
-                    row.ours().add(sample.with(PAUSE, GcLog.read(log).longestMillis()));
+                    int before = GcLog.read(log).pauses().size();
+                    StallWatch watch = new StallWatch(ours.port());
+                    Sample sample;
+                    try (watch) {
+                        sample = measured(plan, ours);
+                    }
+                    GcLog pauses = GcLog.read(log).without(before);
+                    row.ours()
+                            .add(sample.with(TURN, watch.longestTurnMillis())
+                                    .with(OUTSIDE, watch.longestTurnMillis(pauses))
+                                    .with(PAUSE, pauses.longestMillis()));
                     row.peers().add(measured(plan, peer));
                 }
                 Files.delete(log);
@@ -61,7 +70,7 @@ final class GrowthSuite implements Suite {
             Bench.tell(row, P999);
             rows.add(row);
         }
-        return new Report(name(), facts, bench.peerName(), List.of(P999, MOST, TURN, PAUSE), rows);
+        return new Report(name(), facts, bench.peerName(), List.of(P999, MOST, TURN, OUTSIDE, PAUSE), rows);
     }
 
     private static Sample measured(LoadPlan plan, ServerUnderTest server) throws IOException {

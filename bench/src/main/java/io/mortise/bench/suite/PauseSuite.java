@@ -60,15 +60,14 @@ final class PauseSuite implements Suite {
                         LoadGenerator.run(isVarying ? filling.pipeline(16).lasting(0, 20) : filling.filling());
                     }
                 }
-                int before = GcLog.read(log).millis().length;
+                int before = GcLog.read(log).pauses().size();
                 ours.ask("CONFIG RESETSTAT");
                 LoadResult result = LoadGenerator.run(plan.rate(rate).lasting(1, seconds));
-                double[] millis = GcLog.read(log).millis();
-                GcLog during = new GcLog(java.util.Arrays.copyOfRange(millis, before, millis.length));
+                GcLog during = GcLog.read(log).without(before);
                 row.ours()
                         .add(new Sample()
                                 .with(LONGEST, during.longestMillis())
-                                .with(PAUSES, during.millis().length)
+                                .with(PAUSES, during.pauses().size())
                                 .with(TURN, ours.info("longest_loop_turn_us") / 1e3)
                                 .with(LIVE, ours.info("used_memory") / 1e9)
                                 .with(P999, result.micros(.999))

@@ -14,6 +14,7 @@ public final class RunMain {
             new MemorySuite(),
             new GrowthSuite(),
             new ExpirySuite(),
+            new FieldsSuite(),
             new EvictionSuite(),
             new LatencySuite(),
             new PauseSuite(),

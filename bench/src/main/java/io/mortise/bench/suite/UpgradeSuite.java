@@ -32,6 +32,8 @@ final class UpgradeSuite implements Suite {
     private static final Figure TURN = new Figure("longest turn ms", 1);
     private static final Figure WHOLE = new Figure("seconds until all are converted", 1);
 
+    private static final int MONITORED = 50;
+
     @Override
     public String name() {
         return "upgrade";
@@ -105,6 +107,10 @@ final class UpgradeSuite implements Suite {
                 .rate(rate);
         LoadGenerator.run(plan.filling());
         LoadGenerator.run(plan.rate(0).lasting(0, 3));
+        // A monitor has asked before, as it does where a server is watched.
+        for (int ask = 0; ask < MONITORED; ask++) {
+            isConverting(server);
+        }
         LoadResult quiet = LoadGenerator.run(plan.lasting(1, 10));
         server.ask("CONFIG RESETSTAT");
         AtomicReference<Double> whole = new AtomicReference<>();
