@@ -14,6 +14,7 @@ import java.util.Map;
 final class Bench {
     private final Options options;
     private final int rounds;
+    private final int cpu;
     private final Path out;
     private final String program;
     private final String[] peer;
@@ -22,6 +23,7 @@ final class Bench {
     Bench(Options options) throws IOException {
         this.options = options;
         this.rounds = (int) options.number("rounds", 5);
+        this.cpu = (int) options.number("cpu", 0);
         this.out = Path.of(options.text("out", "bench/target/results"));
         this.program = options.text("server", "dist/target/mortise/bin/mortise-server");
         this.peer = options.text("peer", "redis-server=redis-server").split("=", 2);
@@ -55,6 +57,11 @@ final class Bench {
 
     String peerName() {
         return peer[0];
+    }
+
+    /// The CPU that servers are kept on, if the suite has no reason for another; negative for all.
+    int cpu() {
+        return cpu;
     }
 
     /// All options have been asked for.

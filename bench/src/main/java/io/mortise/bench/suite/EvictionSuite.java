@@ -38,8 +38,8 @@ final class EvictionSuite implements Suite {
         int keys = (int) bench.options().number("keys", 1_000_000);
         long reads = (long) bench.options().number("reads", 5_000_000);
         bench.begin();
-        try (ServerUnderTest ours = bench.ours(0);
-                ServerUnderTest peer = bench.peer(0)) {
+        try (ServerUnderTest ours = bench.ours(bench.cpu());
+                ServerUnderTest peer = bench.peer(bench.cpu())) {
             Map<String, String> facts = bench.facts(ours, peer);
             List<Row> rows = new ArrayList<>();
             for (String policy : new String[] {"allkeys-lru", "allkeys-lfu", "allkeys-random"}) {

@@ -40,8 +40,8 @@ final class ExpirySuite implements Suite {
         double rate = bench.options().number("rate", 5000);
         bench.begin();
         Row row = new Row(keys / 1000 + ",000 keys");
-        try (ServerUnderTest ours = bench.ours(0);
-                ServerUnderTest peer = bench.peer(0)) {
+        try (ServerUnderTest ours = bench.ours(bench.cpu());
+                ServerUnderTest peer = bench.peer(bench.cpu())) {
             Map<String, String> facts = bench.facts(ours, peer);
             bench.pair(row, ours, peer, server -> measured(server, keys, rate));
             return new Report(name(), facts, peer.name(), List.of(BUSY, QUIET, BUSY999, QUIET999, LATE), List.of(row));

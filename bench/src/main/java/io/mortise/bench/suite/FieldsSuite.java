@@ -36,18 +36,17 @@ final class FieldsSuite implements Suite {
 
     @Override
     public String summary() {
-        return "fields of one hash due at once, without a peer [--fields 1000000] [--rate 5000] of GETs [--cpu 0]";
+        return "fields of one hash due at once, without a peer [--fields 1000000] [--rate 5000] of GETs";
     }
 
     @Override
     public Report run(Bench bench) throws IOException, InterruptedException {
         long fields = (long) bench.options().number("fields", 1_000_000);
         double rate = bench.options().number("rate", 5000);
-        int cpu = (int) bench.options().number("cpu", 0);
         bench.begin();
         Row row = new Row(fields / 1000 + ",000 fields");
         Path log = bench.folder().resolve("gc-fields.log");
-        try (ServerUnderTest ours = bench.ours(cpu, GcLog.to(log))) {
+        try (ServerUnderTest ours = bench.ours(bench.cpu(), GcLog.to(log))) {
             Map<String, String> facts = bench.facts(ours);
             for (int round = 0; round < bench.rounds(); round++) {
                 row.ours().add(measured(ours, fields, rate, log));

@@ -49,8 +49,8 @@ final class GrowthSuite implements Suite {
                     new LoadPlan(0, 50, 16, List.of(Workload.set(16)), KeyChoice.SEQUENTIAL, size, 0, 0, rate, true);
             for (int round = 0; round < bench.rounds(); round++) {
                 Path log = bench.folder().resolve("gc-growth.log");
-                try (ServerUnderTest ours = bench.ours(0, GcLog.to(log));
-                        ServerUnderTest peer = bench.peer(0)) {
+                try (ServerUnderTest ours = bench.ours(bench.cpu(), GcLog.to(log));
+                        ServerUnderTest peer = bench.peer(bench.cpu())) {
                     facts = facts == null ? bench.facts(ours, peer) : facts;
                     int before = GcLog.read(log).pauses().size();
                     StallWatch watch = new StallWatch(ours.port());

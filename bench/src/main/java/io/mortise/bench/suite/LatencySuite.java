@@ -44,7 +44,7 @@ final class LatencySuite implements Suite {
                 .rate(rate);
         Map<String, String> facts = null;
         List<Row> rows = new ArrayList<>();
-        try (ServerUnderTest peer = bench.peer(0)) {
+        try (ServerUnderTest peer = bench.peer(bench.cpu())) {
             fill(plan, peer);
             for (String collector : COLLECTORS) {
                 if (!collector.contains(only)) {
@@ -52,7 +52,7 @@ final class LatencySuite implements Suite {
                 }
                 Row row = new Row(collector);
                 String flags = collector.equals("G1") ? "" : "-XX:-UseG1GC -XX:+Use" + collector + "GC";
-                try (ServerUnderTest ours = bench.ours(0, Map.of("MORTISE_JAVA_OPTS", flags))) {
+                try (ServerUnderTest ours = bench.ours(bench.cpu(), Map.of("MORTISE_JAVA_OPTS", flags))) {
                     facts = facts == null ? bench.facts(ours, peer) : facts;
                     fill(plan, ours);
                     bench.pair(row, ours, peer, server -> measured(plan, server));

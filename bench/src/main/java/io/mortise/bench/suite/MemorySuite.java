@@ -35,8 +35,8 @@ final class MemorySuite implements Suite {
                 DataSet.hashes((long) (1_000_000 * scale), 10),
                 DataSet.oneHash((long) (1_000_000 * scale)));
         Map<String, String> facts;
-        try (ServerUnderTest ours = bench.ours(0);
-                ServerUnderTest peer = bench.peer(0)) {
+        try (ServerUnderTest ours = bench.ours(bench.cpu());
+                ServerUnderTest peer = bench.peer(bench.cpu())) {
             facts = bench.facts(ours, peer);
         }
         facts.put("rounds", "1: memory does not vary");

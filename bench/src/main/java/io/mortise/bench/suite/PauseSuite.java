@@ -51,7 +51,7 @@ final class PauseSuite implements Suite {
                     .toAbsolutePath();
             java.nio.file.Files.deleteIfExists(log);
             Row row = new Row(name);
-            try (ServerUnderTest ours = bench.ours(0, GcLog.to(log), "--heap", heap)) {
+            try (ServerUnderTest ours = bench.ours(bench.cpu(), GcLog.to(log), "--heap", heap)) {
                 facts = facts == null ? bench.facts(ours) : facts;
                 LoadPlan plan = plan(isVarying).port(ours.port()).keys(KeyChoice.UNIFORM, keys);
                 for (Workload size : Set.copyOf(plan.workloads())) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /// `bench/run`: Mortise and a peer side by side.
 ///
-/// Servers are on CPU 0 unless a suite says otherwise; this process, which makes the load, is on CPU 1 (the script
+/// Servers are on CPU 0 unless a suite or `--cpu` says otherwise; this process, which makes the load, is on CPU 1 (the
+/// script
 /// sees to that). CPU time for each request is the figure to trust: neighbours hardly move it.
 public final class RunMain {
     private static final List<Suite> SUITES = List.of(
@@ -46,8 +47,9 @@ public final class RunMain {
 
     private static String usage() {
         StringBuilder text = new StringBuilder("""
-                usage: bench/run [suite …] [--peer name=path] [--rounds 5] [--server path] [--out folder]
+                usage: bench/run [suite …] [--peer name=path] [--rounds 5] [--server path] [--out folder] [--cpu 0]
                   --peer  another server than redis-server, one that takes Redis's options
+                  --cpu   where servers run, if the suite does not say otherwise; -1 for all
                 suites, each with the options that it has more:
                 """);
         for (Suite suite : SUITES) {

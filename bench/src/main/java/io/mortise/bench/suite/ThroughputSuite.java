@@ -33,8 +33,8 @@ final class ThroughputSuite implements Suite {
         List<LoadPlan> plans = plans(bench);
         double warm = bench.options().number("warm", 5);
         bench.begin();
-        try (ServerUnderTest ours = bench.ours(0);
-                ServerUnderTest peer = bench.peer(0)) {
+        try (ServerUnderTest ours = bench.ours(bench.cpu());
+                ServerUnderTest peer = bench.peer(bench.cpu())) {
             Map<String, String> facts = bench.facts(ours, peer);
             List<Row> rows = new ArrayList<>();
             for (LoadPlan plan : plans) {

@@ -53,7 +53,7 @@ final class UpgradeSuite implements Suite {
         Path jar = newer(strings(Path.of(bench.program())), bench.folder().resolve("strings-newer.jar"));
         Map<String, String> facts = null;
         for (int round = 0; round < bench.rounds(); round++) {
-            try (ServerUnderTest ours = bench.ours(0, "--enable-module-command", "local")) {
+            try (ServerUnderTest ours = bench.ours(bench.cpu(), "--enable-module-command", "local")) {
                 facts = facts == null ? bench.facts(ours) : facts;
                 row.ours().add(measured(ours, jar, keys, rate));
             }
