@@ -1,8 +1,8 @@
 package io.mortise.kernel.builtin;
 
 import io.mortise.kernel.dispatch.CallState;
+import io.mortise.kernel.keyspace.Elsewhere;
 import io.mortise.spi.reply.Reply;
-import java.util.concurrent.Callable;
 
 /// DUMP: a value as bytes that RESTORE takes, here or in Redis. A large one is encoded on another thread.
 final class Dump implements KernelCommand {
@@ -12,7 +12,7 @@ final class Dump implements KernelCommand {
             reply.nullValue();
             return;
         }
-        Callable<byte[]> large = call.keys().dumpElsewhere(call.database(), call.key());
+        Elsewhere<byte[]> large = call.keys().dumpElsewhere(call.database(), call.key());
         if (large != null) {
             call.background(large, (later, laterReply, payload) -> laterReply.bulk(payload));
         } else {

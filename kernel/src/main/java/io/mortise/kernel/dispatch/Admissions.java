@@ -1,6 +1,8 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.keyspace.Elsewhere;
 import io.mortise.kernel.modules.LoadedModule;
+import io.mortise.kernel.modules.ModuleWork;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.persistence.Admission;
 import java.util.function.Consumer;
@@ -35,6 +37,40 @@ final class Admissions {
         client.admitting = own;
         client.set(Conditions.OCCUPIED, true);
         return own;
+    }
+
+    /// Has work done on another thread, and then runs a command again from the start. One that fails fails with what
+    /// the work threw.
+    void runAfter(CallState call, Elsewhere<?> large) {
+        CallState own = begin(call);
+        call.isPending = true;
+        call.unchanged();
+        call.continuation = own;
+        Ticket ticket = new Ticket(own, false);
+        LoadedModule code = executor.ownerOf(large.code());
+        own.making(ModuleWork.submit(executor.environment().workers(), code, () -> {
+            Object made;
+            try {
+                made = large.work().call();
+            } catch (Throwable thrown) {
+                made = thrown;
+            }
+            Object result = made;
+            executor.environment().loop().execute(() -> {
+                if (!ticket.isDropped()) {
+                    own.ready(result);
+                    ticket.admit();
+                }
+            });
+        }));
+    }
+
+    /// Ends what is done for a client that has gone.
+    void forget(ClientState client) {
+        if (client.admitting != null) {
+            client.admitting.stopMaking();
+            client.admitting = null;
+        }
     }
 
     /// A command that is to wait for something of the kernel's own. When that is there it is looked at from the

@@ -52,12 +52,17 @@ public final class Background {
     }
 
     <R> void start(CallState call, Callable<R> work, Continuation<R> then) {
+        start(call, call.row.module, work, then);
+    }
+
+    /// @param code the module whose code the work runs, null for the kernel's own
+    <R> void start(CallState call, LoadedModule code, Callable<R> work, Continuation<R> then) {
         if (call.mode != Call.Mode.NORMAL || executor.tasks().isTask(call)) {
             then.run(call, executor.reply(), inline(work));
             return;
         }
         Job job = begin(call);
-        job.handle = ModuleWork.submit(executor.environment().workers(), call.row.module, () -> {
+        job.handle = ModuleWork.submit(executor.environment().workers(), code, () -> {
             R result = null;
             Throwable failure = null;
             try {
@@ -86,7 +91,6 @@ public final class Background {
         call.isPending = true;
         call.unchanged();
         CallState own = call.isOwned ? call : call.own();
-        own.isContinued = true;
         call.continuation = own;
         ReplySlot slot = slot(call);
         count(client, call.row, 1);

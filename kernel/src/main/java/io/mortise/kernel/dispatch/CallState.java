@@ -1,8 +1,10 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.kernel.environment.Workers;
 import io.mortise.kernel.keyspace.ArgumentSlice;
 import io.mortise.kernel.keyspace.Database;
 import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.keyspace.Elsewhere;
 import io.mortise.kernel.keyspace.GenericKeys;
 import io.mortise.kernel.keyspace.KeyspaceView;
 import io.mortise.kernel.modules.LoadedModule;
@@ -84,6 +86,10 @@ public final class CallState implements Call, RequestTarget {
     boolean failed;
     /// Whether it is a step of the expiry cycle, which sees what is due, so that it can remove it.
     boolean reaps;
+    /// What was made for it on another thread before it was run again from the start; null for nearly all.
+    private Object ready;
+    /// Ends the work that makes that.
+    private Workers.Handle making;
     /// The slot that its reply goes into, if one was kept for it.
     ClientState.ReplySlot filled;
 
@@ -166,6 +172,7 @@ public final class CallState implements Call, RequestTarget {
 
     /// Keeps nothing of a module's code, only what the command was called. For a request that waits.
     void forget(LoadedModule module) {
+        ready = null;
         if (row != null && row.module == module) {
             row = row.withoutCode();
         }
@@ -517,6 +524,66 @@ public final class CallState implements Call, RequestTarget {
     public <R> void background(Callable<R> work, Continuation<R> then) {
         checkUnanswered();
         executor.background().start(this, work, then);
+    }
+
+    /// As [#background(Callable, Continuation)], for work of the kernel that needs a type's code.
+    public <R> void background(Elsewhere<R> large, Continuation<R> then) {
+        checkUnanswered();
+        executor.background().start(this, executor.ownerOf(large.code()), large.work(), then);
+    }
+
+    /// Whether the command may be run again later. Not in a transaction or a replay, where things happen at once.
+    public boolean mayRunAgain() {
+        return mode == Mode.NORMAL && !executor.tasks().isTask(this) && !executor.isDetermined();
+    }
+
+    /// Has work done on another thread and the command then run again from the start, with what came of it as
+    /// [#ready()]. For commands whose dear part changes nothing: all that may stop a command (permissions, a pause,
+    /// memory, loading) is looked at again. Its client's next commands wait, and it is dropped if the client goes.
+    public void runAgainAfter(Elsewhere<?> work) {
+        checkUnanswered();
+        executor.admissions().runAfter(this, work);
+    }
+
+    /// What was made for the command before it was run again; null if nothing was.
+    public Object ready() {
+        return ready;
+    }
+
+    void making(Workers.Handle work) {
+        making = work;
+    }
+
+    void ready(Object made) {
+        ready = made;
+        making = null;
+    }
+
+    /// Ends the work that it waits for.
+    void stopMaking() {
+        if (making != null) {
+            making.cancel();
+        }
+    }
+
+    /// The bytes of a word for another thread; they stay the request's, too.
+    ///
+    /// @return null if there are fewer than `least`
+    public ChunkedBytes shared(int index, long least) {
+        if (isChunked(index)) {
+            return chunked[index].length() < least ? null : chunked[index].share();
+        }
+        ArgumentSlice word = words[index];
+        return word.length() < least ? null : ChunkedBytes.of(word.array(), word.offset(), word.length());
+    }
+
+    /// Joins a word that came in chunks, which somebody has done already.
+    public void join(int index, byte[] joined) {
+        if (isChunked(index)) {
+            chunkedBytes -= chunked[index].length();
+            chunked[index] = null;
+            words[index].set(joined, 0, joined.length);
+        }
     }
 
     /// Lets the command be answered later; its client's next commands wait. Not in a transaction.

@@ -39,6 +39,7 @@ public record ClientMemory(long query, long queryRoom, long waiting, long queued
 
     private static long waiting(ClientState client) {
         long sum = client.waiting == null ? 0 : client.waiting.call.weigh();
+        sum += client.admitting == null ? 0 : client.admitting.weigh();
         for (CallState call : client.deferred) {
             sum += call.weigh();
         }

@@ -180,6 +180,7 @@ public final class Engine implements ConnectionEvents<ClientState> {
         client.endTransaction(executor.databases());
         executor.waiters().forget(client);
         executor.background().forget(client);
+        executor.admissions().forget(client);
         executor.observation().hide(client);
         executor.pause().forget(client);
         executor.tracking().end(client);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Runs one request at a time: checks, verb, consequences, reply.
@@ -76,6 +77,7 @@ public final class Executor implements KeyspaceObserver {
     private final Reaper reaper;
     private final Eviction eviction;
     private CommandTable table;
+    private Function<TypeEntry, LoadedModule> owners = type -> null;
 
     /// Conditions that hold for the whole server.
     private int conditions;
@@ -182,6 +184,18 @@ public final class Executor implements KeyspaceObserver {
         databases.forget();
     }
 
+    /// Sets who knows whose code a type is.
+    ///
+    /// @param known gives null for the kernel's
+    public void owners(Function<TypeEntry, LoadedModule> known) {
+        owners = known;
+    }
+
+    /// The module whose code a type is, or null.
+    LoadedModule ownerOf(TypeEntry type) {
+        return type == null ? null : owners.apply(type);
+    }
+
     /// Runs the unfinished commands of a module's former generation, of clients that wait and such that work in the
     /// background, from the start in the present one.
     public void again(LoadedModule former, List<ClientState> clients) {
@@ -266,6 +280,11 @@ public final class Executor implements KeyspaceObserver {
 
     RandomGenerator random() {
         return determined == null ? environment.random() : determined;
+    }
+
+    /// Whether the clock and randomness of what runs were agreed on.
+    boolean isDetermined() {
+        return determined != null;
     }
 
     /// Runs something with a clock and randomness that were agreed on.

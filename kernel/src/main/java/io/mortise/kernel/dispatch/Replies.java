@@ -142,6 +142,7 @@ final class Replies implements ReplyBuffer.Spill {
         writes = false;
         if (call.isPending) {
             call.continuation.isSilent = !wanted;
+            call.continuation.isContinued = true;
         } else if (!wanted) {
             leaveOut(call);
         } else if (client.slots != null) {

@@ -83,7 +83,6 @@ public final class Waiters {
         call.isPending = true;
         call.unchanged();
         CallState own = call.isOwned ? call : call.own();
-        own.isContinued = true;
         call.continuation = own;
         Waiting waiting = new Waiting(own, waiter, client.database, keys, ++order);
         keys.forEach(key -> Listeners.await(executor.databases(), client.database, key, waiting));

@@ -6,11 +6,11 @@ import io.mortise.kernel.encoding.NativeContent;
 import io.mortise.kernel.keyspace.Directory.Place;
 import io.mortise.kernel.keyspace.Page.Content;
 import io.mortise.spi.Slice;
+import io.mortise.spi.keyspace.ChunkedBytes;
 import io.mortise.spi.keyspace.CorruptValueException;
 import io.mortise.spi.keyspace.Keyspace;
 import io.mortise.spi.keyspace.ValueRef;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /// What can be done with a key whatever its type: the generic commands. On the command thread.
@@ -18,8 +18,11 @@ import java.util.random.RandomGenerator;
 /// Keys past their time are not there for these operations, as for any command; those that change a key delete it
 /// first if it is. What is changed is noted in the view, so that the dispatcher hears of it as of any change.
 public final class GenericKeys {
-    /// Encoding more than this would hold up other clients for longer than a millisecond.
-    private static final long LARGE_BYTES = 128 << 10;
+    /// Encoding or decoding more than this would hold up other clients for longer than a millisecond.
+    public static final long LARGE_BYTES = 128 << 10;
+
+    /// Where a payload says whose it is, unless its key has a lot of metadata.
+    private static final int HEAD_BYTES = 4096;
 
     private final Databases databases;
     private final KeyspaceView view;
@@ -341,7 +344,7 @@ public final class GenericKeys {
 
     /// What makes the DUMP payload of a large value on any thread, while the value may be changed here: it is frozen
     /// for that. Null if the value is small, or its type cannot freeze it, or there is no such key.
-    public Callable<byte[]> dumpElsewhere(Database database, Slice key) {
+    public Elsewhere<byte[]> dumpElsewhere(Database database, Slice key) {
         if (!locate(database, key)) {
             return null;
         }
@@ -362,7 +365,7 @@ public final class GenericKeys {
             database.edit(argument(key).hash);
             database.refer(entry.type.freeze(value), place.page.weight(place.record));
         }
-        return () -> encode(entry, new DetachedRef().of(value), encoder, metadata);
+        return new Elsewhere<>(entry, () -> encode(entry, new DetachedRef().of(value), encoder, metadata));
     }
 
     /// Puts an unreadable value in the place of one that cannot be encoded any more.
@@ -413,19 +416,89 @@ public final class GenericKeys {
     ///
     /// @throws CorruptValueException if it makes no sense
     public Restored read(Slice payload) {
+        return read(databases, databases.types(), payload, view.nowMillis());
+    }
+
+    private static Restored read(Databases databases, TypeRegistry types, Slice payload, long nowMillis) {
         int length = payload.length() - Payload.FOOTER_BYTES;
-        Decoder in = new Decoder(payload.array(), payload.offset(), length, databases, view.nowMillis());
+        Decoder in = new Decoder(payload.array(), payload.offset(), length, databases, nowMillis);
         KeyMetadata metadata = null;
         int wireType = in.uint8();
         if (wireType == KeyMetadata.OPCODE) {
             metadata = KeyMetadata.read(in);
             wireType = in.uint8();
         }
-        Restored value = read(databases.types(), wireType, in, metadata);
+        Restored value = read(types, wireType, in, metadata);
         if (in.remaining() > 0) {
             throw new CorruptValueException(in.remaining() + " bytes are left behind the value");
         }
         return value;
+    }
+
+    /// A large payload that is read on another thread.
+    ///
+    /// @param bytes all of it
+    /// @param isSound see [GenericKeys#isSound]
+    /// @param restored null if it was not sound, or if it could not be read
+    /// @param damage why it could not be read, or null
+    /// @param code whose code has read it; null if it was the kernel's own
+    public record Reading(
+            byte[] bytes, boolean isSound, Restored restored, CorruptValueException damage, TypeEntry code) {
+        /// The value of a payload that is sound.
+        ///
+        /// @throws CorruptValueException if it makes no sense
+        public Restored value() {
+            if (damage != null) {
+                throw damage;
+            }
+            return restored;
+        }
+    }
+
+    /// What reads a large payload on any thread. Null if it does not say at once by whose code it is to be read;
+    /// then reading it fails soon, as a rule.
+    ///
+    /// @param payload that is not changed any more
+    public Elsewhere<Reading> readElsewhere(ChunkedBytes payload) {
+        byte[] head = new byte[(int) Math.min(payload.length(), HEAD_BYTES)];
+        payload.read(0, head, 0, head.length);
+        TypeEntry code;
+        try {
+            code = codeFor(head);
+        } catch (CorruptValueException unclear) {
+            return null;
+        }
+        TypeRegistry types = databases.types().copy();
+        long now = view.nowMillis();
+        return new Elsewhere<>(code, () -> read(payload.toArray(), code, types, now));
+    }
+
+    private TypeEntry codeFor(byte[] head) {
+        Decoder in = new Decoder(head, 0, head.length, databases, view.nowMillis());
+        int wireType = in.uint8();
+        if (wireType == KeyMetadata.OPCODE) {
+            KeyMetadata.read(in);
+            wireType = in.uint8();
+        }
+        return Codecs.entryFor(databases.types(), wireType, in);
+    }
+
+    private Reading read(byte[] payload, TypeEntry code, TypeRegistry types, long nowMillis) {
+        Slice all = Slice.of(payload);
+        if (!isSound(all)) {
+            return new Reading(payload, false, null, null, code);
+        }
+        try {
+            return new Reading(payload, true, read(databases, types, all, nowMillis), null, code);
+        } catch (CorruptValueException damaged) {
+            return new Reading(payload, true, null, damaged, code);
+        }
+    }
+
+    /// Whether the code that has read a payload is still the one that is to read it.
+    public boolean isCurrent(Reading reading) {
+        TypeEntry code = reading.code;
+        return code == null || databases.types().at(code.number) == code && !code.isRetired();
     }
 
     /// Reads a value. The value of a type whose module is missing becomes a dormant one. On any thread, if the

@@ -79,6 +79,7 @@ public final class ModuleHost {
                 kernel.environment(), kernel.settings().modulesKnownFile.get());
         this.replay = new PendingReplay(kernel.executor(), known);
         this.sweep = new ValueSweep(kernel, this::ownerOf);
+        kernel.executor().owners(this::ownerOf);
         this.generations = new Generations(kernel, this, loading, publication, services);
         this.quarantine = new Quarantine(kernel, this, publication);
         this.backgroundWatch = new BackgroundWatch(kernel.environment().clock());

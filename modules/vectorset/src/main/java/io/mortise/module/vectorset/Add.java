@@ -26,6 +26,10 @@ import java.util.List;
 record Add(VectorSets sets) implements Command {
     @Override
     public void run(Call call, Reply reply) {
+        if (sets.isUnprepared(call)) {
+            call.background(sets::prepare, (later, laterReply, nothing) -> run(later, laterReply));
+            return;
+        }
         AddOptions options = AddOptions.parse(call, sets.isStrict());
         VectorSet set = sets.read(call);
         refuse(options, set == null ? newShape(options) : set.shape(), set != null);

@@ -22,6 +22,10 @@ record Similar(VectorSets sets) implements Command {
             reply.array(0);
             return;
         }
+        if (sets.isUnprepared(call)) {
+            call.background(sets::prepare, (later, laterReply, nothing) -> run(later, laterReply));
+            return;
+        }
         boolean isStrict = sets.isStrict();
         int optionsAt;
         Query query;

@@ -1,5 +1,6 @@
 package io.mortise.module.vectorset;
 
+import io.mortise.module.vectorset.value.Rehearsal;
 import io.mortise.module.vectorset.value.VectorSet;
 import io.mortise.module.vectorset.value.VectorSetType;
 import io.mortise.spi.Slice;
@@ -13,6 +14,7 @@ final class VectorSets {
     final VectorSetType type = new VectorSetType();
     private Setting<Compatibility> compatibility;
     private Setting<Boolean> singleThreaded;
+    private volatile boolean isPrepared;
 
     void describe(Settings settings) {
         compatibility = settings.choice("compatibility", Compatibility.EXTENDED);
@@ -39,6 +41,22 @@ final class VectorSets {
     /// The node of an element, or -1; also if there is no set.
     static int find(VectorSet set, Slice element) {
         return set == null ? -1 : set.find(element.array(), element.offset(), element.length());
+    }
+
+    /// Whether this is the first use of vectors, which is to be rehearsed on another thread, see [Rehearsal].
+    boolean isUnprepared(Call call) {
+        return !isPrepared && call.mode() == Call.Mode.NORMAL && !singleThreaded.get();
+    }
+
+    /// Rehearses unless somebody has. On a background thread.
+    ///
+    /// @return nothing
+    synchronized Void prepare() {
+        if (!isPrepared) {
+            Rehearsal.run();
+            isPrepared = true;
+        }
+        return null;
     }
 
     /// Whether work on a set is worth another thread, and may have one.

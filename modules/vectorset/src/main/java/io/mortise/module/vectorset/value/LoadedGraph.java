@@ -14,11 +14,16 @@ import java.util.Map;
 /// they are written. What a file may have and this set may not is mended: links beyond the most, nodes without any,
 /// layers in several pieces.
 final class LoadedGraph {
+    private static final int[] NONE = {};
+    private static final int MOST_NUMBERS_A_NODE = 8;
+
     private final VectorSet set;
     private final int count;
     private final boolean hasAttributes;
     /// Nodes by the numbers that the file has for them.
     private final Map<Long, Integer> nodes = new HashMap<>();
+    /// The same as an array, which is faster, if the numbers leave few gaps, as those of most files do; otherwise null.
+    private int[] numbered;
     /// For each node and layer, the file's numbers of its links.
     private long[][][] links = new long[16][][];
     /// For each node and layer, the nodes that it is linked to; -1 for a link that is left out.
@@ -26,6 +31,7 @@ final class LoadedGraph {
     /// The number that the file has for each node.
     private long[] ids = new long[16];
     private long largest;
+    private long smallest = Long.MAX_VALUE;
     private int entry = -1;
     /// Whether a node has more links than there is room for.
     private boolean hasTooMany;
@@ -43,8 +49,15 @@ final class LoadedGraph {
         set.graph().entry(entry, set.level(entry));
         set.loaded(largest);
         neighbours = new int[count][][];
+        if (smallest >= 0 && largest < MOST_NUMBERS_A_NODE * (long) count) {
+            numbered = new int[(int) largest + 1];
+            Arrays.fill(numbered, -1);
+            nodes.forEach((id, node) -> numbered[(int) (long) id] = node);
+        }
         forEachList(this::find);
-        forEachList(this::checkList);
+        for (int level = 0; level <= set.topLevel(); level++) {
+            checkLayer(level);
+        }
         if (hasTooMany) {
             leaveOut();
         }
@@ -99,6 +112,7 @@ final class LoadedGraph {
         int node = make(name, vector, row, last, level, attribute);
         check(nodes.putIfAbsent(id, node) == null, () -> "two nodes of the number " + Long.toUnsignedString(id));
         largest = Math.max(largest, id);
+        smallest = Math.min(smallest, id);
         if (node >= links.length) {
             links = Arrays.copyOf(links, links.length * 2);
             ids = Arrays.copyOf(ids, links.length);
@@ -163,10 +177,11 @@ final class LoadedGraph {
         int[] found = new int[list.length];
         for (int index = 0; index < list.length; index++) {
             long id = list[index];
-            Integer other = nodes.get(id);
-            check(
-                    other != null && set.level(other) >= level,
-                    () -> "a link to " + Long.toUnsignedString(id) + ", which is not on level " + level);
+            int other = nodeOf(id);
+            if (other < 0 || set.level(other) < level) {
+                throw VectorSetCodec.refusal(
+                        "a link to " + Long.toUnsignedString(id) + ", which is not on level " + level);
+            }
             found[index] = other;
         }
         if (level == 0) {
@@ -179,16 +194,63 @@ final class LoadedGraph {
         }
     }
 
-    /// Checks that the links of a node go back, and that there are no two to the same.
-    private void checkList(int node, int level) {
-        int[] list = neighbours[node][level];
-        for (int index = 0; index < list.length; index++) {
-            int other = list[index];
-            check(
-                    position(neighbours[other][level], node) >= 0,
-                    () -> "a link to " + Long.toUnsignedString(ids[other]) + " that does not go back");
-            check(position(list, other) == index, () -> "two links to " + Long.toUnsignedString(ids[other]));
+    /// The node of a number, or -1.
+    private int nodeOf(long id) {
+        if (numbered != null) {
+            return id >= 0 && id < numbered.length ? numbered[(int) id] : -1;
         }
+        return nodes.getOrDefault(id, -1);
+    }
+
+    /// Checks that the links of a layer go back, and that there are no two to the same. Who is linked to a node is
+    /// collected first and marked when it is the node's turn, since to look for each link in the other's list costs
+    /// as many steps as lists are long.
+    private void checkLayer(int level) {
+        int[] starts = new int[count + 1];
+        forEachLink(level, (node, other) -> starts[other + 1]++);
+        for (int node = 0; node < count; node++) {
+            starts[node + 1] += starts[node];
+        }
+        int[] linking = new int[starts[count]];
+        int[] next = Arrays.copyOf(starts, count);
+        forEachLink(level, (node, other) -> linking[next[other]++] = node);
+        int[] marks = new int[count];
+        Arrays.fill(marks, -1);
+        for (int node = 0; node < count; node++) {
+            for (int at = starts[node]; at < starts[node + 1]; at++) {
+                marks[linking[at]] = node;
+            }
+            checkList(node, level, marks);
+        }
+    }
+
+    /// @param marks of nodes that are linked to this one have its number
+    private void checkList(int node, int level, int[] marks) {
+        for (int other : list(node, level)) {
+            if (marks[other] != node) {
+                String twice = marks[other] == count + node ? "two links to " : "a link to ";
+                String lost = marks[other] == count + node ? "" : " that does not go back";
+                throw VectorSetCodec.refusal(twice + Long.toUnsignedString(ids[other]) + lost);
+            }
+            marks[other] = count + node;
+        }
+    }
+
+    /// A link of a layer.
+    private interface OfLink {
+        void accept(int node, int other);
+    }
+
+    private void forEachLink(int level, OfLink visitor) {
+        for (int node = 0; node < count; node++) {
+            for (int other : list(node, level)) {
+                visitor.accept(node, other);
+            }
+        }
+    }
+
+    private int[] list(int node, int level) {
+        return level < neighbours[node].length ? neighbours[node][level] : NONE;
     }
 
     /// Leaves out links for which one of their nodes has no room.

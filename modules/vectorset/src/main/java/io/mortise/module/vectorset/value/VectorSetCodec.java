@@ -214,7 +214,12 @@ public final class VectorSetCodec extends ModuleCodec<VectorSet> {
     /// Refuses a payload.
     static void check(boolean holds, Supplier<String> what) {
         if (!holds) {
-            throw new CorruptValueException("a vector set with " + what.get());
+            throw refusal(what.get());
         }
+    }
+
+    /// What a payload is refused with.
+    static CorruptValueException refusal(String what) {
+        return new CorruptValueException("a vector set with " + what);
     }
 }
