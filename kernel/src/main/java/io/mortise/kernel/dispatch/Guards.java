@@ -207,7 +207,11 @@ public final class Guards {
                 return denied;
             }
         }
-        return serverRefusal(holding, row);
+        CommandException refused = serverRefusal(holding, row);
+        if (refused == null && (holding & Conditions.MONITORING) != 0) {
+            return new CommandException("Replica can't interact with the keyspace");
+        }
+        return refused;
     }
 
     /// The error of a command that a client may not run, whatever its words are.
