@@ -148,6 +148,7 @@ public final class Guards {
         }
         if ((executor.conditions() & Conditions.PAUSED) != 0 && executor.pause().holds(call)) {
             defer(call);
+            client.lastRow = call.row;
             executor.pause().hold(client);
             return false;
         }
