@@ -16,6 +16,7 @@ final class Guests {
     private final KernelSettings settings;
     private final Engine engine;
     private final BooleanSupplier isOpen;
+    private boolean looksForSilence;
 
     /// @param isOpen whether nobody need name a password
     Guests(KernelSettings settings, Engine engine, BooleanSupplier isOpen) {
@@ -74,16 +75,21 @@ final class Guests {
         return null;
     }
 
-    /// Closes the connections of clients that have been silent for too long. Those that wait for a key are not
-    /// silent.
+    /// Closes the connections of clients that have been silent for too long.
     void sendHomeIdle(long nowMillis) {
         long most = settings.timeout.get() * 1000;
         if (most == 0) {
+            looksForSilence = false;
             return;
         }
+        if (!looksForSilence) {
+            looksForSilence = true;
+            engine.clients().forEach(ClientState::noteTraffic);
+        }
         for (ClientState client : List.copyOf(engine.clients())) {
-            if (nowMillis - client.lastMillis > most && !client.isWaiting()) {
-                engine.close(client);
+            if (client.wasSilentFor(most, nowMillis)) {
+                // What it is owed does not keep the connection: it is not taken.
+                engine.kill(client);
             }
         }
     }

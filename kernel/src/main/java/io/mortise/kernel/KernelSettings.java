@@ -118,7 +118,7 @@ public final class KernelSettings {
     public final SettingState<Long> databases =
             declared.number("databases", 16, 1, 16_384).immutable();
     public final SettingState<Long> hz =
-            declared.number("hz", 10, 1, Integer.MAX_VALUE).reading(wanted -> Math.min(wanted, 500));
+            declared.number("hz", 10, 0, Integer.MAX_VALUE).reading(wanted -> Math.clamp(wanted, 1L, 500L));
 
     // Files and the process
     public final SettingState<String> dir;

@@ -52,12 +52,14 @@ final class UserRules {
     static List<Slice> merge(List<Slice> words, Consumer<Slice> unclosed) {
         List<Slice> merged = new ArrayList<>();
         StringBuilder selector = null;
+        Slice first = null;
         for (Slice word : words) {
             boolean begins = selector == null && !word.isEmpty() && word.byteAt(0) == '(';
             if (selector == null && !begins) {
                 merged.add(word);
                 continue;
             }
+            first = begins ? word : first;
             selector = begins ? new StringBuilder() : selector.append(' ');
             selector.append(word.toLatin1());
             if (!word.isEmpty() && word.byteAt(word.length() - 1) == ')') {
@@ -66,7 +68,7 @@ final class UserRules {
             }
         }
         if (selector != null) {
-            unclosed.accept(latin1(selector.toString()));
+            unclosed.accept(first);
             return null;
         }
         return merged;
@@ -221,11 +223,13 @@ final class UserRules {
         int at = reads ? 0 : 1;
         while (at < rule.length() && rule.byteAt(at) != '~') {
             int letter = rule.byteAt(at) & ~0x20;
-            if (letter != 'R' && letter != 'W') {
+            if (letter == 'R' && !reads) {
+                reads = true;
+            } else if (letter == 'W' && !writes) {
+                writes = true;
+            } else {
                 throw RuleException.syntax();
             }
-            reads |= letter == 'R';
-            writes |= letter == 'W';
             at++;
         }
         if (at == rule.length() || !reads && !writes) {

@@ -47,7 +47,7 @@ public final class ClientLine {
         StringBuilder flags = new StringBuilder();
         flags.append(client.isMonitor ? "O" : "");
         flags.append(client.is(Conditions.IN_TRANSACTION) ? "x" : "");
-        flags.append(client.isWaiting() ? "b" : "");
+        flags.append(client.isBlocked() ? "b" : "");
         if (client.tracking != null) {
             flags.append("t");
             flags.append(client.tracking.isRedirectBroken ? "R" : "");

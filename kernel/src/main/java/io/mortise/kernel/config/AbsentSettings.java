@@ -187,9 +187,9 @@ public final class AbsentSettings {
         count("list-compress-depth", 0);
         count("set-max-intset-entries", 512);
         count("set-max-listpack-entries", 128);
-        count("set-max-listpack-value", 64);
+        bytes("set-max-listpack-value", 64);
         count("zset-max-listpack-entries", 128).alias("zset-max-ziplist-entries");
-        count("zset-max-listpack-value", 64).alias("zset-max-ziplist-value");
+        bytes("zset-max-listpack-value", 64).alias("zset-max-ziplist-value");
         bytes("hll-sparse-max-bytes", 3000);
         bytes("stream-node-max-bytes", 4096);
         count("stream-node-max-entries", 100);

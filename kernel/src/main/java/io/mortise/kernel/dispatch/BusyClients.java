@@ -27,7 +27,7 @@ public final class BusyClients {
     /// @param bytes what they take, with what waits on them
     /// @param mostInput the most bytes that one has sent and that are not run
     /// @param mostOutput the most bytes that wait to be sent to one
-    /// @param waiting how many wait for a key or a signal
+    /// @param waiting how many wait for a key, a signal or the end of a pause
     /// @param waitingWithTimeout how many of those do not wait for ever
     public record Sums(long bytes, long mostInput, long mostOutput, int waiting, int waitingWithTimeout) {
         Sums and(ClientState client, ClientMemory memory) {
@@ -35,7 +35,7 @@ public final class BusyClients {
                     bytes + memory.total(),
                     Math.max(mostInput, memory.query()),
                     Math.max(mostOutput, memory.output()),
-                    waiting + (client.isWaiting() ? 1 : 0),
+                    waiting + (client.isBlocked() ? 1 : 0),
                     waitingWithTimeout + (client.waitsWithTimeout() ? 1 : 0));
         }
     }

@@ -45,6 +45,10 @@ public final class ClientState implements Client {
     public boolean touchesNothing;
     /// Whether it is shown every command.
     public boolean isMonitor;
+    /// Whether a pause keeps its next command.
+    boolean isPaused;
+    private long trafficAtLook;
+    private long sentAtLook;
     /// What it wants to hear of changes of keys; null for nothing.
     public Tracking.State tracking;
     /// Whether its connection is spared when clients take too much memory.
@@ -201,6 +205,36 @@ public final class ClientState implements Client {
     /// Whether the client waits for a key.
     public boolean isWaiting() {
         return waiting != null;
+    }
+
+    /// Whether the client waits for a key, or for the end of a pause.
+    public boolean isBlocked() {
+        return waiting != null || isPaused;
+    }
+
+    /// Notes how many bytes have come and gone, for [#wasSilentFor] to see whether there were more since.
+    public void noteTraffic() {
+        trafficAtLook = bytesIn + bytesOut;
+    }
+
+    /// Whether the client was silent for longer than that, though it was its turn. Asked again and again, since what is
+    /// no whole command is noticed here only: a part of a long request that came, of a long reply that left.
+    public boolean wasSilentFor(long mostMillis, long nowMillis) {
+        if (trafficAtLook != bytesIn + bytesOut) {
+            noteTraffic();
+            lastMillis = nowMillis;
+        }
+        if (nowMillis - lastMillis <= mostMillis || isBlocked() || slots != null || admitting != null || isMonitor) {
+            return false;
+        }
+        long unsent = ClientMemory.output(this);
+        long sent = bytesOut - unsent;
+        if (unsent > 0 && sent != sentAtLook) {
+            sentAtLook = sent;
+            lastMillis = nowMillis;
+            return false;
+        }
+        return true;
     }
 
     /// Whether the reply of the command that runs is to be sent.

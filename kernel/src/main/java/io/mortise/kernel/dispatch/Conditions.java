@@ -21,7 +21,7 @@ public final class Conditions {
     public static final int WRITES_REFUSED = 1 << 5;
     /// The client has something unfinished: it waits, or background work goes on, or a reply is streamed.
     public static final int OCCUPIED = 1 << 6;
-    /// Something wants to see every command: MONITOR, an interceptor, an admission.
+    /// Something wants to see every command: an interceptor, an admission.
     public static final int WATCHED = 1 << 7;
     /// The module that has the command is out of service.
     public static final int QUARANTINED = 1 << 8;
@@ -36,6 +36,9 @@ public final class Conditions {
 
     /// There may be large values that must be made anew before commands can have them.
     public static final int CONVERTING = 1 << 12;
+
+    /// The client is shown every command, and may not touch keys itself.
+    public static final int MONITORING = 1 << 13;
 
     private static final Set<String> NOT_QUEUED = Set.of("exec", "discard", "multi", "watch", "quit", "reset");
 
@@ -61,6 +64,11 @@ public final class Conditions {
         // PING, too, so that whoever watches the server by it hears of the trouble.
         if (definition.has(CommandFlag.WRITE) || definition.name().equalsIgnoreCase("ping")) {
             mask |= WRITES_REFUSED;
+        }
+        if (definition.has(CommandFlag.READONLY)
+                || definition.has(CommandFlag.WRITE)
+                || definition.has(CommandFlag.MAY_REPLICATE)) {
+            mask |= MONITORING;
         }
         if (definition.has(CommandFlag.PROTECTED)) {
             mask |= PROTECTED;

@@ -502,9 +502,6 @@ public final class Executor implements KeyspaceObserver {
             row.calls++;
         }
         boolean isTimed = row.isTimed || observation.timesAll || (row.calls & Observation.SAMPLED - 1) == 1;
-        if (observation.isShown) {
-            observation.before(call);
-        }
         long began = isTimed ? environment.clock().nanos() : 0;
         try {
             if (acting != client) {
@@ -527,6 +524,9 @@ public final class Executor implements KeyspaceObserver {
             CommandException answer = faults.caught(row.module, "'" + row.name() + "'", fault);
             fail(call, effects, told);
             replies.fail(call, start, mark, spillsBefore, answer);
+        }
+        if (observation.isShown) {
+            observation.show(call);
         }
         if (isTimed) {
             observation.took(call, row, environment.clock().nanos() - began, reply.position() - start);

@@ -148,10 +148,11 @@ public final class Guards {
         }
         if ((executor.conditions() & Conditions.PAUSED) != 0 && executor.pause().holds(call)) {
             defer(call);
+            client.lastRow = call.row;
             executor.pause().hold(client);
             return false;
         }
-        boolean isQueued = client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0;
+        boolean isQueued = isQueued(call);
         if ((executor.conditions() & Conditions.CONVERTING) != 0
                 && !isQueued
                 && !call.isAdmitted
@@ -167,6 +168,10 @@ public final class Guards {
             return false;
         }
         return !watched || call.isAdmitted || admit(call);
+    }
+
+    private static boolean isQueued(CallState call) {
+        return call.client.is(Conditions.IN_TRANSACTION) && (call.row.mask & Conditions.IN_TRANSACTION) != 0;
     }
 
     private static boolean mayOvertake(CallState call) {
@@ -192,6 +197,10 @@ public final class Guards {
             return CommandException.wrongArity(row.name());
         }
         int holding = row.mask & (call.client.conditions | executor.conditions());
+        if (isQueued(call)) {
+            // Whatever it does to the data, to keep it takes memory.
+            holding |= executor.conditions() & Conditions.OUT_OF_MEMORY;
+        }
         if (row.definition.has(CommandFlag.PROTECTED) && !protection.test(call)) {
             return protectedCommand(row);
         }
@@ -207,7 +216,11 @@ public final class Guards {
                 return denied;
             }
         }
-        return serverRefusal(holding, row);
+        CommandException refused = serverRefusal(holding, row);
+        if (refused == null && (holding & Conditions.MONITORING) != 0) {
+            return new CommandException("Replica can't interact with the keyspace");
+        }
+        return refused;
     }
 
     /// The error of a command that a client may not run, whatever its words are.

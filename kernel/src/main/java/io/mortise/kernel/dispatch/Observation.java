@@ -104,6 +104,7 @@ public final class Observation {
     public void show(ClientState client) {
         monitors.add(client);
         client.isMonitor = true;
+        client.set(Conditions.MONITORING, true);
         isShown = true;
     }
 
@@ -111,11 +112,13 @@ public final class Observation {
     public void hide(ClientState client) {
         monitors.remove(client);
         client.isMonitor = false;
+        client.set(Conditions.MONITORING, false);
         isShown = !monitors.isEmpty();
     }
 
-    /// A command is about to run.
-    void before(CallState call) {
+    /// A command has run. Shown behind it, as Redis does: SELECT with the database that it chose, EXEC behind what it
+    /// ran.
+    void show(CallState call) {
         if (!call.row.isShown || executor.tasks().isTask(call) || call.isContinued) {
             return;
         }

@@ -49,6 +49,7 @@ public final class Pause {
         executor.condition(Conditions.PAUSED, false);
         List<ClientState> freed = List.copyOf(held);
         held.clear();
+        freed.forEach(client -> client.isPaused = false);
         freed.forEach(onFree);
         executor.turnNeeded();
     }
@@ -74,6 +75,7 @@ public final class Pause {
     /// Keeps a request until the pause is over.
     void hold(ClientState client) {
         client.set(Conditions.OCCUPIED, true);
+        client.isPaused = true;
         held.add(client);
     }
 

@@ -89,7 +89,8 @@ class AclTest extends BuiltinTest {
         for (String rule : List.of("+foo", "-foo", "+@foo", "+config|foo", "-select|0", "+", "-", "+PUT)", "+foo|")) {
             refuses(rule, unknown);
         }
-        for (String rule : List.of("foo", "+put|", "@all", "%X~a", "%~a", "%R", "(on)", "(+put (~x))", "~a b")) {
+        for (String rule : List.of(
+                "foo", "+put|", "@all", "%X~a", "%~a", "%R", "%RR~a", "%WrW~a", "(on)", "(+put (~x))", "~a b")) {
             refuses(rule, syntax);
         }
         refuses("+ping|", syntax);
@@ -101,7 +102,7 @@ class AclTest extends BuiltinTest {
         refuses("#" + HASH_OF_P.toUpperCase(java.util.Locale.ROOT), hash);
         refuses("<zz", "The password you are trying to remove from the user does not exist");
         assertEquals(
-                "-ERR Unmatched parenthesis in acl selector starting at '(+put ~x'.",
+                "-ERR Unmatched parenthesis in acl selector starting at '(+put'.",
                 client.call("ACL", "SETUSER", "x", "(+put", "~x").toString());
         assertEquals(
                 "-ERR Usernames can't contain spaces or null characters",

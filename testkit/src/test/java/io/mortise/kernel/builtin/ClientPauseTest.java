@@ -32,6 +32,33 @@ class ClientPauseTest extends BuiltinTest {
     }
 
     @Test
+    void shouldNotTakeForSilentWhoHasToWait() {
+        TestClient paused = server.client();
+        TestClient waiting = server.client();
+        run("CONFIG SET timeout 1");
+        run("CLIENT PAUSE 2900 WRITE");
+        send(paused, "PUT a 1");
+        send(waiting, "AWAIT b");
+        for (int tenth = 0; tenth < 28; tenth++) {
+            server.advance(100);
+            run("PING");
+        }
+        String line = run("CLIENT LIST ID 2").toString();
+        assertTrue(line.contains(" flags=b ") && line.contains(" cmd=PUT "), line);
+        assertTrue(run("INFO clients").toString().contains("blocked_clients:2"), "INFO");
+        server.advance(100);
+        assertEquals(List.of(OK), paused.replies());
+        assertTrue(run("CLIENT LIST ID 2").toString().contains(" flags=N "), "flags");
+        run("PUT b 1");
+        assertEquals(1, waiting.replies().size());
+        server.advance(900);
+        run("PING");
+        assertTrue(paused.connection().isOpen() && waiting.connection().isOpen(), "they have had their second");
+        server.advance(900);
+        assertFalse(paused.connection().isOpen() || waiting.connection().isOpen(), "they are silent now");
+    }
+
+    @Test
     void shouldKeepTransactionsThatWrite() {
         TestClient other = server.client();
         send(other, "MULTI", "PUT a 1");

@@ -49,6 +49,9 @@ class EvictionTest extends BuiltinTest {
         assertEquals(
                 "-EXECABORT Transaction discarded because of previous errors.",
                 other.run("EXEC").toString());
+        other.run("MULTI");
+        assertEquals("-" + OOM, other.run("FETCH k2").toString(), "to queue it takes memory, too");
+        assertEquals(OK, other.run("DISCARD"));
         for (int index = 2; index < 100; index++) {
             run("DEL k" + index);
         }

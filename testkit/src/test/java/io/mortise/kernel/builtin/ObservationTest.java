@@ -135,11 +135,24 @@ class ObservationTest extends BuiltinTest {
         assertTrue(lines.get(0).endsWith("\"PUT\" \"a\" \"x\\\"\\n\\xff\\\\\""), lines.get(0));
         assertTrue(start.contains(lines.get(0).substring(0, 10)), lines.get(0));
         assertTrue(lines.get(1).endsWith("\"AUTH\" \"(redacted)\""), lines.get(1));
+        assertTrue(lines.get(2).endsWith("\"MULTI\""), lines.get(2));
+        assertTrue(lines.get(3).endsWith("\"PING\""), lines.get(3));
+        assertTrue(lines.get(4).endsWith("\"EXEC\""), "behind what it ran: " + lines.get(4));
+        run("SELECT 3");
+        assertTrue(monitor.replies().getFirst().toString().contains(" [3 "), "the database that was chosen");
+        run("SELECT 0");
+        monitor.replies();
+        for (String line : List.of("FETCH a", "PUT a 1")) {
+            assertEquals(
+                    "-ERR Replica can't interact with the keyspace",
+                    monitor.run(line).toString());
+        }
         assertTrue(run("CLIENT LIST").toString().contains(" flags=O "), "flags");
         monitor.run("RESET");
         monitor.replies();
         run("PING");
         assertEquals(List.of(), monitor.replies());
+        assertTrue(monitor.run("FETCH a").toString().startsWith("x"), "it may again");
         TestClient other = server.client();
         other.run("MULTI");
         other.run("MONITOR");

@@ -57,6 +57,8 @@ class ConfigTest {
     void shouldChangeSeveralSettingsOrNone() {
         try (TestServer server = builder.start(world)) {
             TestClient client = server.client();
+            assertEquals("OK", client.run("CONFIG SET hz 0"));
+            assertEquals(List.of("hz", "1"), client.run("CONFIG GET hz"));
             assertEquals("OK", client.run("CONFIG SET hz 20 timeout 7"));
             assertEquals(List.of("hz", "20", "timeout", "7"), client.run("CONFIG GET hz timeout"));
             assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.testkit.TestClient;
 import io.mortise.testkit.TestServer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,35 @@ class ConnectionRulesTest {
             assertEquals("OK", silent.run("CONFIG SET timeout 1"));
             server.advance(1200);
             assertFalse(silent.connection().isOpen());
+        }
+    }
+
+    @Test
+    void shouldKeepConnectionsOfSlowNetworks() {
+        try (TestServer server =
+                new TestServer.Builder().setting("timeout", "10").start()) {
+            TestClient sender = server.client();
+            sender.sendRaw("*2\r\n$4\r\nPING\r\n$5\r\n".getBytes(StandardCharsets.US_ASCII));
+            TestClient reader = server.client();
+            reader.connection().takesAtMost(1000);
+            reader.send("PING", "x".repeat(1_000_000));
+            TestClient stuck = server.client();
+            stuck.connection().takesAtMost(0);
+            stuck.send("PING", "x".repeat(1_000_000));
+            for (int second = 0; second < 25; second += 5) {
+                reader.connection().takesAtMost(1000L * (second + 5));
+                server.advance(5000);
+                sender.sendRaw("x".getBytes(StandardCharsets.US_ASCII));
+                server.world().settle();
+                assertTrue(sender.connection().isOpen(), "a sender, after " + second);
+                assertTrue(reader.connection().isOpen(), "a reader, after " + second);
+            }
+            assertFalse(stuck.connection().isOpen(), "nothing leaves for it");
+            sender.sendRaw("\r\n".getBytes(StandardCharsets.US_ASCII));
+            server.world().settle();
+            assertEquals("[xxxxx]", sender.replies().toString());
+            server.advance(12_000);
+            assertFalse(sender.connection().isOpen(), "it is silent now");
         }
     }
 
