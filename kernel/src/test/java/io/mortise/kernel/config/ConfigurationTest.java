@@ -78,6 +78,8 @@ class ConfigurationTest {
         line("save", "");
         line("appendonly", "no");
         line("appendfsync", "always");
+        line("tls-provider", "jdk");
+        line("tls-auto-reload-interval", "5");
         begin();
         configuration.settle();
         assertEquals("", configuration.find("save").text());
