@@ -121,6 +121,9 @@ public final class AbsentSettings {
         count("tls-session-cache-size", 20_480);
         count("tls-session-cache-timeout", 300);
         number("max-new-tls-connections-per-cycle", 1, 1, 1000);
+        // The module's own; a file that has them must do without it too, since CONFIG REWRITE leaves them there.
+        oneOf("tls-provider", "auto", "jdk", "openssl");
+        count("tls-auto-reload-interval", 0);
     }
 
     private void replication() {

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -166,6 +165,7 @@ public final class Configuration {
             for (String name : setting.names()) {
                 byName.put(name, setting);
                 presets.remove(name);
+                given.remove(standIns.get(name));
             }
         }
         groups.addAll(declared.groups());
@@ -207,26 +207,32 @@ public final class Configuration {
         return parsed;
     }
 
-    /// The value that was given for a setting, also to the one that stands in for it.
+    /// The value that was given for a setting, also to the one that stands in for it. The latter was the last word:
+    /// a stand-in has a value of the file, of a module that went, or of a client since.
     private Preset kept(SettingState<?> setting) {
-        Preset preset = presetOf(setting, presets);
-        if (preset != null) {
-            return preset;
-        }
-        return setting.names().stream()
-                .map(standIns::get)
-                .filter(given::contains)
-                .findFirst()
-                .map(standIn -> Preset.of(standIn.text()))
-                .orElse(null);
+        SettingState<?> standIn = standIn(setting);
+        return given.contains(standIn) ? Preset.of(standIn.text()) : presetOf(setting, presets);
     }
 
+    /// The one that stands in for a setting while its module is absent, or null.
+    private SettingState<?> standIn(SettingState<?> setting) {
+        for (String name : setting.names()) {
+            if (standIns.containsKey(name)) {
+                return standIns.get(name);
+            }
+        }
+        return null;
+    }
+
+    /// What was given last, by whichever of a setting's names.
     private static Preset presetOf(SettingState<?> setting, Map<String, Preset> values) {
-        return setting.names().stream()
-                .map(values::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        Preset last = null;
+        for (Map.Entry<String, Preset> each : values.entrySet()) {
+            if (setting.isNamed(each.getKey())) {
+                last = each.getValue();
+            }
+        }
+        return last;
     }
 
     private static Object parsed(SettingState<?> setting, Preset preset) {
@@ -248,15 +254,37 @@ public final class Configuration {
         return values;
     }
 
-    /// Takes settings out of force. Their values are kept for a next time.
+    /// Takes settings out of force. Their values are kept for a next time: by their stand-ins, so that clients and
+    /// the file see them meanwhile, or aside, if those refuse them.
     public void withdraw(DeclaredSettings declared) {
         for (SettingState<?> setting : declared.declared()) {
             setting.names().forEach(byName::remove);
-            if (!setting.isInitial()) {
+            SettingState<?> standIn = standIn(setting);
+            if (standIn != null) {
+                standIn.assignInitial();
+            }
+            if (!setting.isInitial() && !leave(setting.text(), standIn)) {
                 presets.put(setting.name(), Preset.of(setting.text()));
             }
         }
         groups.removeAll(declared.groups());
+    }
+
+    /// Leaves a value to a stand-in.
+    ///
+    /// @param standIn null for none
+    /// @return whether it takes it
+    private boolean leave(String text, SettingState<?> standIn) {
+        if (standIn == null) {
+            return false;
+        }
+        try {
+            standIn.assign(standIn.parse(text));
+            given.add(standIn);
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
     }
 
     /// Has settings that are in force changed as one; see [Settings#together].
@@ -287,21 +315,37 @@ public final class Configuration {
         String key = name.toLowerCase(Locale.ROOT);
         SettingState<?> setting = byName.get(key);
         if (setting == null) {
-            presets.merge(key, preset, (before, later) -> later.after(before, key));
+            // The last line goes to the end, since it counts, whatever name the others use.
+            Preset before = presets.remove(key);
+            presets.put(key, preset.after(before, key));
         } else {
             setting.assign(parsed(setting, preset));
         }
     }
 
-    /// Values that no setting has taken, by name.
-    public Map<String, Preset> unclaimed() {
-        return new LinkedHashMap<>(presets);
+    /// Values that wait for settings, as they were at one moment.
+    ///
+    /// @param presets by name
+    /// @param standIns what was given to stand-ins
+    public record Unclaimed(Map<String, Preset> presets, Map<SettingState<?>, Object> standIns) {}
+
+    /// The values that wait for settings.
+    public Unclaimed unclaimed() {
+        Map<SettingState<?>, Object> values = new LinkedHashMap<>();
+        for (SettingState<?> standIn : given) {
+            values.put(standIn, standIn.get());
+        }
+        return new Unclaimed(new LinkedHashMap<>(presets), values);
     }
 
-    /// Puts back the values that no setting has taken, as [#unclaimed()] gave them.
-    public void unclaimed(Map<String, Preset> before) {
+    /// Has the values wait again that did, and no others.
+    public void unclaimed(Unclaimed before) {
         presets.clear();
-        presets.putAll(before);
+        presets.putAll(before.presets());
+        given.forEach(SettingState::assignInitial);
+        given.clear();
+        before.standIns().forEach(SettingState::assign);
+        given.addAll(before.standIns().keySet());
     }
 
     /// Forgets a value that no setting has taken.

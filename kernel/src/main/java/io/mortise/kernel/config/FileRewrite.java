@@ -46,6 +46,7 @@ public final class FileRewrite {
         }
     }
 
+    /// By all names.
     private final Map<String, Current> byName = new LinkedHashMap<>();
     private final List<List<String>> modules;
     private final List<String> users;
@@ -56,16 +57,16 @@ public final class FileRewrite {
     public FileRewrite(Configuration configuration, List<List<String>> modules, List<String> users) {
         this.modules = List.copyOf(modules);
         this.users = List.copyOf(users);
-        configuration.all().forEach(this::add);
+        Map<SettingState<?>, Current> bySetting = new HashMap<>();
+        configuration
+                .names()
+                .forEach((name, setting) -> byName.put(name, bySetting.computeIfAbsent(setting, FileRewrite::current)));
     }
 
-    private void add(SettingState<?> setting) {
-        String name = setting.alias() == null ? setting.name() : setting.alias();
+    private static Current current(SettingState<?> setting) {
         String text = setting.text();
         String written = setting.takesWords() && !text.isEmpty() ? text : Words.quoted(text);
-        Current current = new Current(setting, name, setting.get(), written, setting.isInitial());
-        byName.put(setting.name(), current);
-        byName.put(name, current);
+        return new Current(setting, setting.plainName(), setting.get(), written, setting.isInitial());
     }
 
     /// The new text of the file.

@@ -35,9 +35,9 @@ public final class SettingState<T> implements Setting<T> {
         return name;
     }
 
-    /// The first of the names without a prefix that Redis has for it, or null.
-    public String alias() {
-        return aliases.isEmpty() ? null : aliases.getFirst();
+    /// The name that it has in files: without a module's prefix, if it has one like that.
+    public String plainName() {
+        return aliases.isEmpty() || name.indexOf('.') < 0 ? name : aliases.getFirst();
     }
 
     /// All names, its own first.
@@ -173,6 +173,11 @@ public final class SettingState<T> implements Setting<T> {
     @SuppressWarnings("unchecked")
     void assign(Object parsed) {
         value = (T) parsed;
+    }
+
+    /// Gives it the value that it has by itself.
+    void assignInitial() {
+        value = initial;
     }
 
     void tellListeners() {

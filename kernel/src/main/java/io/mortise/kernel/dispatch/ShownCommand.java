@@ -16,6 +16,8 @@ final class ShownCommand {
             case "hello" -> index > 2 && (call.isWord(index - 1, "AUTH") || call.isWord(index - 2, "AUTH"));
             case "acl|setuser" -> index > 1;
             case "config|set" -> index > 2 && isSecretSetting(call.word(index - 1));
+            case "module|loadex" ->
+                index > 4 && call.isWord(index - 2, "CONFIG") && isSecretSetting(call.word(index - 1));
             case "migrate" ->
                 call.isWord(index - 1, "AUTH")
                         || call.isWord(index - 1, "AUTH2")

@@ -399,7 +399,7 @@ public final class ModuleHost {
     }
 
     private void publish(LoadedModule module, Map<String, String> settings) throws ModuleLoadException {
-        Map<String, Configuration.Preset> unclaimed = kernel.configuration().unclaimed();
+        Configuration.Unclaimed unclaimed = kernel.configuration().unclaimed();
         try {
             kernel.configuration().publish(module.declaration().settings, settings);
         } catch (RuntimeException refused) {

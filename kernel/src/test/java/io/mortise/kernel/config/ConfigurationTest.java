@@ -11,6 +11,7 @@ import io.mortise.kernel.config.Configuration.Assignment;
 import io.mortise.kernel.config.Configuration.Preset;
 import io.mortise.spi.command.CommandException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -77,12 +78,14 @@ class ConfigurationTest {
         line("save", "");
         line("appendonly", "no");
         line("appendfsync", "always");
+        line("tls-provider", "jdk");
+        line("tls-auto-reload-interval", "5");
         begin();
         configuration.settle();
         assertEquals("", configuration.find("save").text());
         assertEquals("always", configuration.find("APPENDFSYNC").text());
         assertTrue(configuration.isAbsent("save"));
-        assertTrue(configuration.unclaimed().isEmpty());
+        assertTrue(configuration.unclaimed().presets().isEmpty());
     }
 
     @Test
@@ -154,6 +157,80 @@ class ConfigurationTest {
         SettingState<Boolean> again = next.bool("appendonly", false).alias("appendonly");
         configuration.publish(next);
         assertTrue(again.get());
+    }
+
+    @Test
+    void shouldShowTheValuesOfAModuleThatIsGone() {
+        begin();
+        DeclaredSettings hashes = hashes();
+        configuration.publish(hashes);
+        configuration.set(List.of(new Assignment("hash-max-listpack-entries", "100")), false);
+        configuration.withdraw(hashes);
+        assertEquals("100", configuration.find("hash-max-ziplist-entries").text());
+        DeclaredSettings again = hashes();
+        configuration.publish(again);
+        configuration.set(List.of(new Assignment("hash-max-listpack-entries", "512")), false);
+        configuration.withdraw(again);
+        assertEquals("512", configuration.find("hash-max-listpack-entries").text());
+    }
+
+    @Test
+    void shouldGiveTheValueThatWasSetWhileTheModuleWasAbsent() {
+        begin();
+        DeclaredSettings hashes = hashes();
+        configuration.publish(hashes);
+        configuration.set(List.of(new Assignment("hash-max-listpack-entries", "100")), false);
+        configuration.withdraw(hashes);
+        configuration.set(List.of(new Assignment("hash-max-ziplist-entries", "50")), false);
+        configuration.publish(hashes());
+        assertEquals("50", configuration.find("hash-max-listpack-entries").text());
+    }
+
+    /// What the stand-in refuses waits beside it.
+    @Test
+    void shouldKeepAValueThatAsksForTheModule() {
+        begin();
+        configuration.publish(module);
+        configuration.set(List.of(new Assignment("appendonly", "yes")), false);
+        configuration.withdraw(module);
+        assertEquals("no", configuration.find("appendonly").text());
+        configuration.set(List.of(new Assignment("appendonly", "no")), false);
+        configuration.publish(module);
+        assertFalse(appendonly.get(), "somebody has set it since");
+    }
+
+    @Test
+    void shouldForgetTheValuesOfAModuleThatCouldNotStart() {
+        begin();
+        configuration.set(List.of(new Assignment("hash-max-listpack-entries", "50")), false);
+        Configuration.Unclaimed before = configuration.unclaimed();
+        DeclaredSettings hashes = hashes();
+        configuration.publish(hashes, Map.of("hash-max-listpack-entries", "100", "hash-max-listpack-value", "7"));
+        configuration.withdraw(hashes);
+        configuration.unclaimed(before);
+        assertEquals("50", configuration.find("hash-max-listpack-entries").text());
+        assertEquals("64", configuration.find("hash-max-listpack-value").text());
+        assertEquals(before, configuration.unclaimed());
+    }
+
+    @Test
+    void shouldTakeTheLastLineWhicheverNameItHas() {
+        line("hash-max-listpack-entries", "100");
+        line("hash-max-listpack-value", "30");
+        line("hash-max-ziplist-entries", "200");
+        begin();
+        configuration.publish(hashes());
+        assertEquals("200", configuration.find("hash-max-listpack-entries").text());
+        assertEquals("30", configuration.find("hash-max-listpack-value").text());
+    }
+
+    private static DeclaredSettings hashes() {
+        DeclaredSettings hashes = new DeclaredSettings("hashes");
+        hashes.number("hash-max-listpack-entries", 512, 0, Long.MAX_VALUE)
+                .alias("hash-max-listpack-entries")
+                .alias("hash-max-ziplist-entries");
+        hashes.bytes("hash-max-listpack-value", 64, 0, Long.MAX_VALUE).alias("hash-max-listpack-value");
+        return hashes;
     }
 
     @Test

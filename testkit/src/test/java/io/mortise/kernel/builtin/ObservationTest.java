@@ -1,6 +1,7 @@
 package io.mortise.kernel.builtin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mortise.testkit.TestClient;
@@ -47,6 +48,21 @@ class ObservationTest extends BuiltinTest {
         run("SLOWLOG RESET");
         run("DEBUG SLEEP 0.02");
         expect(0L, "SLOWLOG LEN");
+    }
+
+    @Test
+    void shouldHideSecretSettings() {
+        run("CONFIG SET slowlog-log-slower-than 0");
+        run("SLOWLOG RESET");
+        run("CONFIG SET hz 10 requirepass \"\"");
+        run("MODULE LOADEX x.jar CONFIG tls-key-file-pass secret CONFIG tls-port 1 ARGS a");
+        String noted = run("SLOWLOG GET").toString();
+        assertTrue(noted.contains("[CONFIG, SET, hz, 10, requirepass, (redacted)]"), noted);
+        assertTrue(
+                noted.contains("[MODULE, LOADEX, x.jar, CONFIG, tls-key-file-pass, (redacted), CONFIG, tls-port, 1,"
+                        + " ARGS, a]"),
+                noted);
+        assertFalse(noted.contains("secret"), noted);
     }
 
     @Test

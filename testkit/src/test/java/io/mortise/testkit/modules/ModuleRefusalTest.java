@@ -266,7 +266,7 @@ class ModuleRefusalTest {
                         }
                         """).build(folder);
         assertError("too late", client.call("MODULE", "LOADEX", jar, "CONFIG", "late.size", "7"));
-        assertTrue(server.kernel().configuration().unclaimed().isEmpty());
+        assertTrue(server.kernel().configuration().unclaimed().presets().isEmpty());
     }
 
     // ---- clashes

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -70,8 +71,14 @@ public final class DiskFiles implements FileStore {
         return new ChannelHandle(channel);
     }
 
+    /// The file gets the permissions of the one that it replaces: what an operator has closed, such as a
+    /// configuration with passwords in it, stays closed.
     @Override
     public void rename(String from, String to) throws IOException {
+        PosixFileAttributeView replaced = Files.getFileAttributeView(path(to), PosixFileAttributeView.class);
+        if (replaced != null && Files.isRegularFile(path(to))) {
+            Files.setPosixFilePermissions(path(from), replaced.readAttributes().permissions());
+        }
         Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

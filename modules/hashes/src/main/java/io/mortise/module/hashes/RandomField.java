@@ -31,8 +31,9 @@ record RandomField(Hashes hashes) implements Command {
                 throw CommandException.syntax();
             }
             boolean valuesToo = call.count() == 4;
-            // What RESP's clients could never take is refused before it is begun.
-            if (valuesToo && (count < -MOST_VALUES || count > MOST_VALUES) || count < -Integer.MAX_VALUE) {
+            // An array's length is an int, and a pair is two elements to RESP2's clients.
+            int most = valuesToo ? Integer.MAX_VALUE / 2 : Integer.MAX_VALUE;
+            if (valuesToo && count > MOST_VALUES || count < -most) {
                 throw new CommandException("value is out of range");
             }
             return new Wish(count, valuesToo);

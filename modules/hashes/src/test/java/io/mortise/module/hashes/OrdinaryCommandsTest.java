@@ -115,6 +115,10 @@ class OrdinaryCommandsTest {
                 HRANDFIELD h 1 WITHVALUES x => -ERR syntax error
                 HRANDFIELD h -9223372036854775808 => -ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807
                 HRANDFIELD h 9223372036854775807 WITHVALUES => -ERR value is out of range
+                HRANDFIELD h -9223372036854775807 WITHVALUES => -ERR value is out of range
+                HRANDFIELD h -1073741824 WITHVALUES => -ERR value is out of range
+                HRANDFIELD h -2147483648  => -ERR value is out of range
+                HRANDFIELD h -1073741823 WITHVALUES => []
                 HSCAN h x                 => -ERR invalid cursor
                 HSCAN h -1                => -ERR invalid cursor
                 HSCAN h 18446744073709551616 => -ERR invalid cursor

@@ -1,7 +1,7 @@
 package io.mortise.module.tls;
 
-import io.mortise.spi.ModuleRuntime;
 import java.lang.System.Logger.Level;
+import java.util.function.LongSupplier;
 
 /// Failed handshakes, counted, and said to the log so seldom that a port scan does not fill it. Owned by the
 /// command thread.
@@ -9,20 +9,23 @@ final class FailureLog {
     private static final long WINDOW_MILLIS = 10_000;
     private static final int LINES_A_WINDOW = 10;
 
-    private final ModuleRuntime runtime;
+    private final System.Logger log;
+    private final LongSupplier clock;
     private long count;
     private long windowBeganMillis = Long.MIN_VALUE;
     private int lines;
     private long unsaid;
 
-    FailureLog(ModuleRuntime runtime) {
-        this.runtime = runtime;
+    /// @param clock milliseconds
+    FailureLog(System.Logger log, LongSupplier clock) {
+        this.log = log;
+        this.clock = clock;
     }
 
     /// @param peer address and port
     void add(String peer, Throwable reason) {
         count++;
-        long nowMillis = runtime.nowMillis();
+        long nowMillis = clock.getAsLong();
         if (windowBeganMillis == Long.MIN_VALUE || nowMillis - windowBeganMillis >= WINDOW_MILLIS) {
             sayHowMany();
             windowBeganMillis = nowMillis;
@@ -30,7 +33,7 @@ final class FailureLog {
         }
         if (lines < LINES_A_WINDOW) {
             lines++;
-            runtime.log().log(Level.INFO, "TLS handshake with {0} failed: {1}", peer, text(reason));
+            log.log(Level.INFO, "TLS handshake with {0} failed: {1}", peer, text(reason));
         } else {
             unsaid++;
         }
@@ -38,15 +41,25 @@ final class FailureLog {
 
     private void sayHowMany() {
         if (unsaid > 0) {
-            runtime.log().log(Level.INFO, "{0} more TLS handshakes failed", unsaid);
+            log.log(Level.INFO, "{0} more TLS handshakes failed", unsaid);
             unsaid = 0;
         }
     }
 
-    /// The reason on one line.
+    /// The reason on one line. Engines wrap what they met, some in a message that says nothing, so what was first is
+    /// said too.
     private static String text(Throwable reason) {
-        String message = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
-        return message.replaceAll("\\p{Cntrl}+", " ");
+        Throwable first = reason;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        String text = message(reason);
+        String cause = message(first);
+        return (text.contains(cause) ? text : text + ": " + cause).replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    private static String message(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
 
     long count() {

@@ -34,7 +34,7 @@ final class TlsListener implements SecureListener {
     }
 
     void start(ModuleRuntime runtime) {
-        failures = new FailureLog(runtime);
+        failures = new FailureLog(runtime.log(), runtime::nowMillis);
     }
 
     /// What new connections get; null if there are to be none.

@@ -11,8 +11,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -74,6 +79,36 @@ class HandshakeTest {
             Authority stranger = new Authority("stranger");
             assertRefused(server, server.authority.client(stranger.issue("CN=app")));
         }
+    }
+
+    /// An operator must be able to see what is wrong, whoever's engine it is.
+    @Test
+    void shouldLogWhyCertificateIsRefused() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger log = Logger.getLogger("mortise.module.tls");
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(MessageFormat.format(line.getMessage(), line.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try (TlsServer server = TlsServer.with(provider, folder)) {
+            assertRefused(server, server.authority.client(new Authority("stranger").issue("CN=app")));
+            assertRefused(
+                    server, server.authority.client(server.authority.issue(new X500Name("CN=app"), List.of(), -1)));
+        } finally {
+            log.removeHandler(handler);
+        }
+        String all = String.join("\n", lines);
+        assertTrue(all.contains("unable to find valid certification path"), all);
+        assertTrue(all.contains("NotAfter: "), all);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.mortise.module.tls.material;
 import io.mortise.module.tls.TlsOptions;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// Those whose word about a client is taken: the certificates of a file and of a folder. With none of them, no
@@ -19,8 +20,8 @@ final class Authorities {
         }
         String folder = options.authoritiesFolder();
         if (!folder.isEmpty()) {
-            for (byte[] content : files.readAll(folder)) {
-                trusted.addAll(new Pem(folder, content).certificates());
+            for (Map.Entry<String, byte[]> each : files.readAll(folder).entrySet()) {
+                trusted.addAll(new Pem(each.getKey(), each.getValue()).certificates());
             }
         }
         if (trusted.isEmpty() && options.requiresAuthorities()) {

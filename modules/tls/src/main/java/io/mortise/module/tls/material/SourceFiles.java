@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// The files of one context. Reads them once, and remembers by a digest what was in them. Blocks.
 final class SourceFiles {
@@ -55,17 +55,21 @@ final class SourceFiles {
         }
     }
 
-    /// The contents of the files in a folder, in the order of their names. What cannot be read as a file is left
-    /// out, as folders are.
-    List<byte[]> readAll(String folder) throws TlsException {
-        List<byte[]> contents = new ArrayList<>();
+    /// The contents of the files in a folder by their paths, in the order of their names. What cannot be read as a
+    /// file is left out, as folders are.
+    Map<String, byte[]> readAll(String folder) throws TlsException {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
         try {
+            if (!files.exists(folder)) {
+                throw new TlsException("there is no folder " + folder);
+            }
             for (String name : files.list(folder)) {
+                String path = folder + "/" + name;
                 try {
-                    byte[] content = content(folder + "/" + name);
+                    byte[] content = content(path);
                     digest.update(name.getBytes(StandardCharsets.UTF_8));
                     digest.update(content);
-                    contents.add(content);
+                    contents.put(path, content);
                 } catch (IOException noFile) {
                     digest.update((byte) 0);
                 }
