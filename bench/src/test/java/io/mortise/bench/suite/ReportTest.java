@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -74,13 +75,19 @@ class ReportTest {
     void shouldReadPausesAndNothingElse(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("gc.log");
         Files.writeString(log, """
-                [0.010s] Using G1
-                [1.2s] GC(0) Pause Young (Normal) (G1 Evacuation Pause) 23M->4M(256M) 3.250ms
-                [2.2s] GC(1) Concurrent Mark Cycle 12.500ms
-                [2.3s] GC(1) Pause Remark 40M->40M(256M) 0.750ms
+                [2026-01-02T03:04:05.010+0000] Using G1
+                [2026-01-02T03:04:06.200+0000] GC(0) Pause Young (Normal) (G1 Evacuation Pause) 23M->4M(256M) 3.250ms
+                [2026-01-02T03:04:07.200+0000] GC(1) Concurrent Mark Cycle 12.500ms
+                [2026-01-02T03:04:07.300+0000] GC(1) Pause Remark 40M->40M(256M) 0.750ms
                 """);
         GcLog pauses = GcLog.read(log);
-        assertEquals(2, pauses.millis().length);
+        assertEquals(2, pauses.pauses().size());
         assertEquals(3.25, pauses.longestMillis());
+        assertEquals(0.75, pauses.without(1).longestMillis());
+        double first = Instant.parse("2026-01-02T03:04:06.200Z").toEpochMilli();
+        assertEquals(3.25, pauses.millisWithin(first - 100, first + 100));
+        assertEquals(1.25, pauses.millisWithin(first - 2, first - 0.75));
+        assertEquals(4, pauses.millisWithin(first - 100, first + 2000));
+        assertEquals(0, pauses.millisWithin(first, first + 100));
     }
 }
