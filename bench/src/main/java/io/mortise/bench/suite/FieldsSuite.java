@@ -67,19 +67,20 @@ final class FieldsSuite implements Suite {
         server.ask("FLUSHALL");
         LoadGenerator.run(plan.filling());
         LoadResult quiet = LoadGenerator.run(plan.lasting(1, 5));
-        // Time for setting them: a busy machine makes some 150,000 a second.
-        long due = System.currentTimeMillis() + 1000L * LEAD_SECONDS + 2000 + fields / 100;
+        // Time for setting them: even a busy machine makes some 250,000 a second.
+        long due = System.currentTimeMillis() + 1000L * LEAD_SECONDS + 4000 + fields / 200;
         expiring(fields, due).fill(server.port());
-        long wait = due - 1000L * LEAD_SECONDS - System.currentTimeMillis();
+        long wait = due - 1000L * (LEAD_SECONDS + 2) - System.currentTimeMillis();
         if (wait < 0) {
             throw new IOException("the deadlines took " + -wait + " ms too long to set");
         }
         TimeUnit.MILLISECONDS.sleep(wait);
-        int before = GcLog.read(log).pauses().size();
         AtomicReference<LoadResult> busy = new AtomicReference<>();
         double seconds = LEAD_SECONDS + Math.max(2, fields / 1e6);
         double gone = 0;
         StallWatch watch = new StallWatch(server.port());
+        TimeUnit.MILLISECONDS.sleep(Math.max(0, due - 1000L * LEAD_SECONDS - System.currentTimeMillis()));
+        int before = GcLog.read(log).pauses().size();
         try (watch) {
             Thread load = Thread.ofPlatform().start(() -> busy.set(load(plan.lasting(0, seconds))));
             while (watch.expiredElements() < fields) {

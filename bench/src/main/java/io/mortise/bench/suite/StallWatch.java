@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// of the server's time, which are part of what is measured.
 final class StallWatch implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 20;
+    /// So often it is asked before, since the server has not compiled yet what answers it.
+    private static final int WARMING = 1000;
     private static final byte[] QUESTION = "INFO stats\r\nCONFIG RESETSTAT\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /// What was told of a stretch of time.
@@ -31,7 +33,9 @@ final class StallWatch implements AutoCloseable {
     /// Begins to watch.
     StallWatch(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        ask();
+        for (int round = 0; round < WARMING; round++) {
+            ask();
+        }
         expiredElements.set(0);
         thread = Thread.ofPlatform().name("stall-watch").start(this::watch);
     }
