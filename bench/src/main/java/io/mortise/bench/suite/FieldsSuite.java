@@ -27,6 +27,7 @@ final class FieldsSuite implements Suite {
     private static final Figure GONE = new Figure("gone after s", 2);
     private static final Figure TURN = new Figure("longest turn ms", 1);
     private static final Figure OUTSIDE = new Figure("without GC pauses", 1);
+    private static final Figure QUIET_TURN = new Figure("the same, quiet", 1);
     private static final Figure PAUSE = new Figure("longest GC pause ms", 1);
 
     @Override
@@ -52,7 +53,11 @@ final class FieldsSuite implements Suite {
                 row.ours().add(measured(ours, fields, rate, log));
             }
             return new Report(
-                    name(), facts, bench.peerName(), List.of(BUSY, QUIET, GONE, TURN, OUTSIDE, PAUSE), List.of(row));
+                    name(),
+                    facts,
+                    bench.peerName(),
+                    List.of(BUSY, QUIET, GONE, TURN, OUTSIDE, QUIET_TURN, PAUSE),
+                    List.of(row));
         } finally {
             Files.deleteIfExists(log);
         }
@@ -66,7 +71,13 @@ final class FieldsSuite implements Suite {
                 .rate(rate);
         server.ask("FLUSHALL");
         LoadGenerator.run(plan.filling());
-        LoadResult quiet = LoadGenerator.run(plan.lasting(1, 5));
+        StallWatch quietWatch = new StallWatch(server.port());
+        int first = GcLog.read(log).pauses().size();
+        LoadResult quiet;
+        try (quietWatch) {
+            quiet = LoadGenerator.run(plan.lasting(1, 5));
+        }
+        double quietTurn = quietWatch.longestTurnMillis(GcLog.read(log).without(first));
         // Time for setting them: even a busy machine makes some 250,000 a second.
         long due = System.currentTimeMillis() + 1000L * LEAD_SECONDS + 4000 + fields / 200;
         expiring(fields, due).fill(server.port());
@@ -99,6 +110,7 @@ final class FieldsSuite implements Suite {
                 .with(GONE, gone)
                 .with(TURN, watch.longestTurnMillis())
                 .with(OUTSIDE, watch.longestTurnMillis(pauses))
+                .with(QUIET_TURN, quietTurn)
                 .with(PAUSE, pauses.longestMillis());
     }
 
