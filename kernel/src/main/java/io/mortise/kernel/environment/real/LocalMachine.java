@@ -169,8 +169,7 @@ public final class LocalMachine implements Machine {
         return machineBytes;
     }
 
-    /// The fields of the line of a process or thread behind the program's name, which may have spaces; none where there
-    /// is
+    /// The fields of a process's or thread's line behind the program's name, which may have spaces; none where there is
     /// no such file.
     private static String[] stat(Path file) {
         try {
