@@ -24,10 +24,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It knows this of G1: old regions are taken from the low end of the heap, young ones from the high end of what is
 /// committed. Were that to change, memory would be touched in vain, and nothing else happen: `MADV_POPULATE_WRITE`
-/// (Linux
-/// 5.14) leaves what is there as it is. Rejected: `AlwaysPreTouch`, which touches all that is committed, at the start
-/// and
-/// within collections.
+/// leaves what is there as it is (since Linux 5.14). Rejected: `AlwaysPreTouch`, which touches all that is committed,
+/// at the start and within collections.
 final class HeapAhead implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HeapAhead.class);
     private static final long MEBIBYTE = 1 << 20;
@@ -38,6 +36,7 @@ final class HeapAhead implements Runnable {
     /// As much is touched with one call.
     private static final long PIECE_BYTES = 2 * MEBIBYTE;
     private static final long PAGE_BYTES = 4096;
+    // Java tells nobody that its heap grows, so it is looked at now and then, and often while it does.
     private static final long IDLE_MILLIS = 200;
     private static final long GROWING_MILLIS = 20;
     /// How long a heap that has stopped growing is still looked at often.

@@ -121,12 +121,19 @@ public final class ServerUnderTest implements AutoCloseable {
     ///
     /// @throws IOException if it has no such field
     public long info(String field) throws IOException {
-        for (String line : ask(port, "INFO").split("\r\n")) {
+        return number(ask(port, "INFO"), field);
+    }
+
+    /// A number in what INFO has answered.
+    ///
+    /// @throws IOException if there is no such field
+    public static long number(String info, String field) throws IOException {
+        for (String line : info.split("\r\n")) {
             if (line.startsWith(field + ":")) {
                 return Long.parseLong(line.substring(field.length() + 1));
             }
         }
-        throw new IOException("INFO of " + name + " has no " + field);
+        throw new IOException("INFO has no " + field);
     }
 
     /// Sends one inline command.
@@ -151,7 +158,8 @@ public final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    private static String line(InputStream in) throws IOException {
+    /// The next line of a reply, without its end.
+    public static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next != '\r'; next = in.read()) {
             if (next < 0) {

@@ -50,12 +50,7 @@ final class ExpirySuite implements Suite {
 
     private static Sample measured(ServerUnderTest server, long keys, double rate)
             throws IOException, InterruptedException {
-        LoadPlan plan = LoadPlan.of(server.port(), Workload.get(16))
-                .keys(KeyChoice.UNIFORM, STABLE)
-                .connections(20)
-                .rate(rate);
-        server.ask("FLUSHALL");
-        LoadGenerator.run(plan.filling());
+        LoadPlan plan = others(server, rate);
         LoadResult quiet = LoadGenerator.run(plan.lasting(1, SECONDS));
         long begin = System.currentTimeMillis() + 5000 + keys / 100;
         new DataSet(
@@ -80,6 +75,19 @@ final class ExpirySuite implements Suite {
                 .with(BUSY999, busy.micros(.999))
                 .with(QUIET999, quiet.micros(.999))
                 .with(LATE, late.get());
+    }
+
+    /// Empties the server and makes the keys that others ask for.
+    ///
+    /// @return their GETs
+    static LoadPlan others(ServerUnderTest server, double rate) throws IOException {
+        LoadPlan plan = LoadPlan.of(server.port(), Workload.get(16))
+                .keys(KeyChoice.UNIFORM, STABLE)
+                .connections(20)
+                .rate(rate);
+        server.ask("FLUSHALL");
+        LoadGenerator.run(plan.filling());
+        return plan;
     }
 
     /// By how much the count of keys was behind the clock at worst, until all were gone.

@@ -1,10 +1,8 @@
 package io.mortise.bench.suite;
 
-import io.mortise.bench.load.KeyChoice;
 import io.mortise.bench.load.LoadGenerator;
 import io.mortise.bench.load.LoadPlan;
 import io.mortise.bench.load.LoadResult;
-import io.mortise.bench.load.Workload;
 import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /// All fields of a large hash fall due at once: how soon they are gone, and what GETs of others feel of it. A turn of
 /// the loop is told with and without the pauses of the collector.
 final class FieldsSuite implements Suite {
-    private static final int STABLE = 10_000;
     private static final int FIELDS_A_COMMAND = 1000;
     /// The load begins so long before the fields fall due.
     private static final int LEAD_SECONDS = 1;
@@ -65,12 +62,7 @@ final class FieldsSuite implements Suite {
 
     private static Sample measured(ServerUnderTest server, long fields, double rate, Path log)
             throws IOException, InterruptedException {
-        LoadPlan plan = LoadPlan.of(server.port(), Workload.get(16))
-                .keys(KeyChoice.UNIFORM, STABLE)
-                .connections(20)
-                .rate(rate);
-        server.ask("FLUSHALL");
-        LoadGenerator.run(plan.filling());
+        LoadPlan plan = ExpirySuite.others(server, rate);
         StallWatch quietWatch = new StallWatch(server.port());
         int first = GcLog.read(log).pauses().size();
         LoadResult quiet;

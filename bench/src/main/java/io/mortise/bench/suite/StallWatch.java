@@ -1,5 +1,6 @@
 package io.mortise.bench.suite;
 
+import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,35 +68,14 @@ final class StallWatch implements AutoCloseable {
         out.write(QUESTION);
         out.flush();
         InputStream in = socket.getInputStream();
-        String head = line(in);
+        String head = ServerUnderTest.line(in);
         String text = new String(in.readNBytes(Integer.parseInt(head.substring(1)) + 2), StandardCharsets.US_ASCII);
-        String done = line(in);
+        String done = ServerUnderTest.line(in);
         if (!done.equals("+OK")) {
             throw new IOException("CONFIG RESETSTAT: " + done);
         }
-        expiredElements.addAndGet(number(text, "expired_subkeys_active"));
-        return number(text, "longest_loop_turn_us") / 1e3;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\r'; next = in.read()) {
-            if (next < 0) {
-                throw new IOException("the server closed the connection");
-            }
-            line.append((char) next);
-        }
-        in.read();
-        return line.toString();
-    }
-
-    private static long number(String info, String field) throws IOException {
-        int at = info.indexOf("\n" + field + ":");
-        if (at < 0) {
-            throw new IOException("INFO stats has no " + field);
-        }
-        int begin = at + field.length() + 2;
-        return Long.parseLong(info.substring(begin, info.indexOf('\r', begin)));
+        expiredElements.addAndGet(ServerUnderTest.number(text, "expired_subkeys_active"));
+        return ServerUnderTest.number(text, "longest_loop_turn_us") / 1e3;
     }
 
     /// How many elements of values the server has taken away by itself since this began.

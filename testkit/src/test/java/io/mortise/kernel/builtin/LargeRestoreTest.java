@@ -43,20 +43,10 @@ class LargeRestoreTest extends BuiltinTest {
 
     /// Sends a RESTORE and lets it come so far that the payload is to be read elsewhere.
     private void begin(String key, String ttl, String... options) {
-        client.send(restore(key, ttl, payload, options));
+        client.send(Payloads.restore(key, ttl, payload, options));
         turn();
         assertEquals(1, server.world().workWaiting());
         assertEquals(List.of(), client.replies());
-    }
-
-    private static Object[] restore(String key, String ttl, byte[] bytes, String... options) {
-        Object[] words = new Object[4 + options.length];
-        words[0] = "RESTORE";
-        words[1] = key;
-        words[2] = ttl;
-        words[3] = bytes;
-        System.arraycopy(options, 0, words, 4, options.length);
-        return words;
     }
 
     private List<Object> meanwhile(String... lines) {
@@ -74,7 +64,7 @@ class LargeRestoreTest extends BuiltinTest {
 
     @Test
     void shouldAnswerOthersMeanwhile() {
-        client.send(restore("b", "0", payload));
+        client.send(Payloads.restore("b", "0", payload));
         client.send("FETCH", "b");
         client.send("PUT", "b", "later");
         client.send("PING");
@@ -179,7 +169,7 @@ class LargeRestoreTest extends BuiltinTest {
     @Test
     void shouldReadAtOnceInATransaction() {
         expect(OK, "MULTI");
-        assertEquals("QUEUED", client.call(restore("b", "0", payload)));
+        assertEquals("QUEUED", client.call(Payloads.restore("b", "0", payload)));
         client.send("EXEC");
         turn();
         assertEquals(List.of(List.of(OK)), client.replies());
@@ -192,16 +182,18 @@ class LargeRestoreTest extends BuiltinTest {
         damaged[LENGTH / 2] ^= 1;
         assertEquals(
                 "-ERR DUMP payload version or checksum are wrong",
-                client.call(restore("b", "0", damaged)).toString());
+                client.call(Payloads.restore("b", "0", damaged)).toString());
         // The last byte of the value is missing.
         byte[] body = java.util.Arrays.copyOf(payload, payload.length - Payloads.FOOTER_BYTES - 1);
         assertEquals(
                 "-ERR Bad data format",
-                client.call(restore("b", "0", Payloads.unchecked(body))).toString());
+                client.call(Payloads.restore("b", "0", Payloads.unchecked(body)))
+                        .toString());
         byte[] unknown = Payloads.unchecked(body);
         unknown[0] = (byte) 200;
         assertEquals(
-                "-ERR Bad data format", client.call(restore("b", "0", unknown)).toString());
+                "-ERR Bad data format",
+                client.call(Payloads.restore("b", "0", unknown)).toString());
         expect(0L, "EXISTS b");
         expectEffects();
     }
@@ -209,13 +201,13 @@ class LargeRestoreTest extends BuiltinTest {
     @Test
     void shouldSayNothingToClientsThatWantNoReply() {
         client.send("CLIENT", "REPLY", "SKIP");
-        client.send(restore("b", "0", payload));
+        client.send(Payloads.restore("b", "0", payload));
         client.send("PING");
         assertEquals(List.of("PONG"), end());
         client.send("CLIENT", "REPLY", "OFF");
         // The second waits for the first, so it is kept as it is until then.
-        client.send(restore("c", "0", payload));
-        client.send(restore("d", "0", payload));
+        client.send(Payloads.restore("c", "0", payload));
+        client.send(Payloads.restore("d", "0", payload));
         client.send("CLIENT", "REPLY", "ON");
         assertEquals(List.of(OK), end());
         expect(3L, "EXISTS b c d");

@@ -57,4 +57,15 @@ final class Payloads {
     static byte[] bytes(Object reply) {
         return ((String) reply).getBytes(StandardCharsets.ISO_8859_1);
     }
+
+    /// The words of a RESTORE.
+    static Object[] restore(String key, String ttl, byte[] bytes, String... options) {
+        Object[] words = new Object[4 + options.length];
+        words[0] = "RESTORE";
+        words[1] = key;
+        words[2] = ttl;
+        words[3] = bytes;
+        System.arraycopy(options, 0, words, 4, options.length);
+        return words;
+    }
 }

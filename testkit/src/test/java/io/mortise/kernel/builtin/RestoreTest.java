@@ -20,13 +20,7 @@ class RestoreTest extends BuiltinTest {
     }
 
     private Object restore(String key, String ttl, byte[] bytes, String... options) {
-        Object[] words = new Object[4 + options.length];
-        words[0] = "RESTORE";
-        words[1] = key;
-        words[2] = ttl;
-        words[3] = bytes;
-        System.arraycopy(options, 0, words, 4, options.length);
-        return client.call(words);
+        return client.call(Payloads.restore(key, ttl, bytes, options));
     }
 
     private void expectError(String text, Object reply) {
