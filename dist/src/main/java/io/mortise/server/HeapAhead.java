@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /// to 5 ms where this was measured, and 0.1 ms from then on. While the data grows, a young collection copies to memory
 /// that nobody has touched, and everybody waits; nearly all of its time went there. So a thread beside the others
 /// touches what the collector will take next, some more than it has lately taken, and none before the heap grows at
-/// all: what is touched counts as resident.
+/// all: what is touched counts as resident. Those who allocate meet such memory, too, when the collector lets the young
+/// generation become larger than it was: the command thread for 5 ms at each two megabytes, which is a large page.
 ///
 /// It knows this of G1: old regions are taken from the low end of the heap, young ones from the high end of what is
 /// committed. Were that to change, memory would be touched in vain, and nothing else happen: `MADV_POPULATE_WRITE`
@@ -33,12 +34,15 @@ final class HeapAhead implements Runnable {
     private static final long LEAST_USED_BYTES = 64 * MEBIBYTE;
     private static final long LEAST_AHEAD_BYTES = 12 * MEBIBYTE;
     private static final long MOST_AHEAD_BYTES = 96 * MEBIBYTE;
+    /// The young generation takes more at once: a region, and its pools are known to a region. Two more, since the
+    /// archive of classes has as many of those that are committed, elsewhere.
+    private static final long LEAST_YOUNG_AHEAD_BYTES = 24 * MEBIBYTE;
     /// As much is touched with one call.
     private static final long PIECE_BYTES = 2 * MEBIBYTE;
     private static final long PAGE_BYTES = 4096;
     // Java tells nobody that its heap grows, so it is looked at now and then, and often while it does.
-    private static final long IDLE_MILLIS = 200;
-    private static final long GROWING_MILLIS = 20;
+    private static final long IDLE_MILLIS = 50;
+    private static final long GROWING_MILLIS = 10;
     /// How long a heap that has stopped growing is still looked at often.
     private static final int BUSY_LOOKS = 50;
     private static final int POPULATE_WRITE = 23;
@@ -51,8 +55,11 @@ final class HeapAhead implements Runnable {
     private MemoryPoolMXBean survivor;
     /// How far from the base everything was touched.
     private long touched;
+    /// How far from the upper end everything was touched.
+    private long youngTouched;
     private long committedBefore;
     private long oldBefore;
+    private long youngBefore;
     private boolean works = true;
     private boolean hasWorked;
 
@@ -138,10 +145,13 @@ final class HeapAhead implements Runnable {
             long oldNow = old.getUsage().getUsed();
             long growth = oldNow - oldBefore;
             oldBefore = oldNow;
-            busy = growth > 0 || committed > committedBefore ? BUSY_LOOKS : Math.max(0, busy - 1);
+            long young = eden.getUsage().getUsed() + survivor.getUsage().getUsed();
+            boolean grows = growth > 0 || young > youngBefore || committed > committedBefore;
+            busy = grows ? BUSY_LOOKS : Math.max(0, busy - 1);
             touchOld(oldNow, growth, committed);
-            touchYoung(committed);
+            touchYoung(young, oldNow, committed);
             committedBefore = committed;
+            youngBefore = young;
             Thread.sleep(busy > 0 ? GROWING_MILLIS : IDLE_MILLIS);
         }
     }
@@ -157,11 +167,18 @@ final class HeapAhead implements Runnable {
         }
     }
 
-    /// When the heap has grown, young regions move up to its new end.
-    private void touchYoung(long committed) throws Throwable {
-        if (committed > committedBefore) {
-            long young = eden.getUsage().getCommitted() + survivor.getUsage().getCommitted();
-            touch(Math.max(committedBefore, committed - Math.min(young, MOST_AHEAD_BYTES)), committed);
+    /// When the heap has grown, young regions move up to its new end; otherwise they come down from there.
+    private void touchYoung(long young, long oldNow, long committed) throws Throwable {
+        long wanted = young + Math.clamp(2 * (young - youngBefore), LEAST_YOUNG_AHEAD_BYTES, MOST_AHEAD_BYTES);
+        if (committed != committedBefore) {
+            youngTouched = 0;
+            wanted = Math.max(wanted, eden.getUsage().getCommitted() + survivor.getUsage().getCommitted());
+            wanted = Math.min(wanted, young + MOST_AHEAD_BYTES);
+        }
+        wanted = Math.min(wanted, committed - oldNow);
+        if (wanted > youngTouched) {
+            touch(committed - wanted, committed - youngTouched);
+            youngTouched = wanted;
         }
     }
 

@@ -5,6 +5,7 @@ import io.mortise.kernel.dispatch.CallState;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.kernel.modules.ModuleLoadException;
 import io.mortise.kernel.modules.ModuleRequest;
+import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
 import io.mortise.spi.reply.Reply;
@@ -45,12 +46,27 @@ record ModuleUpgrade(Kernel kernel, boolean back) implements KernelCommand {
     }
 
     private BiConsumer<LoadedModule, ModuleLoadException> answerOf(Consumer<Command> later) {
-        return (module, refused) -> later.accept((fresh, answer) -> {
+        return new Outcome(this, later);
+    }
+
+    /// What has become of it, while others wait: so both are classes, which take less time than lambdas to be met for
+    /// the first time.
+    private record Outcome(ModuleUpgrade command, Consumer<Command> later)
+            implements BiConsumer<LoadedModule, ModuleLoadException> {
+        @Override
+        public void accept(LoadedModule module, ModuleLoadException refused) {
+            later.accept(new Answer(command, refused));
+        }
+    }
+
+    private record Answer(ModuleUpgrade command, ModuleLoadException refused) implements Command {
+        @Override
+        public void run(Call call, Reply reply) {
             if (refused != null) {
-                throw failed(refused.getMessage());
+                throw command.failed(refused.getMessage());
             }
-            answer.ok();
-        });
+            reply.ok();
+        }
     }
 
     private CommandException failed(String reason) {

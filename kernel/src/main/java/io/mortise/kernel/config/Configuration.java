@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -184,7 +185,11 @@ public final class Configuration {
     /// @throws IllegalArgumentException if they refuse one
     public Settings.Proposal successors(DeclaredSettings declared, DeclaredSettings former) {
         Map<String, String> values = values(former);
-        values.keySet().removeIf(name -> declared.declared().stream().noneMatch(each -> each.isNamed(name)));
+        for (Iterator<String> names = values.keySet().iterator(); names.hasNext(); ) {
+            if (!isDeclared(declared, names.next())) {
+                names.remove();
+            }
+        }
         return proposal(declared, values);
     }
 
@@ -192,7 +197,7 @@ public final class Configuration {
         Map<String, Preset> wanted = new LinkedHashMap<>();
         values.forEach((name, value) -> wanted.put(name.toLowerCase(Locale.ROOT), Preset.of(value)));
         for (String name : wanted.keySet()) {
-            if (declared.declared().stream().noneMatch(setting -> setting.isNamed(name))) {
+            if (!isDeclared(declared, name)) {
                 throw new IllegalArgumentException("there is no setting '" + name + "'");
             }
         }
@@ -205,6 +210,15 @@ public final class Configuration {
             }
         }
         return parsed;
+    }
+
+    private static boolean isDeclared(DeclaredSettings declared, String name) {
+        for (SettingState<?> setting : declared.declared()) {
+            if (setting.isNamed(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The value that was given for a setting, also to the one that stands in for it. The latter was the last word:

@@ -9,6 +9,7 @@ import io.mortise.spi.command.Call;
 import io.mortise.spi.command.Call.Continuation;
 import io.mortise.spi.command.Command;
 import io.mortise.spi.command.CommandException;
+import io.mortise.spi.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,12 +30,77 @@ public final class Background {
     private static final class Job {
         final CallState call;
         final ReplySlot slot;
-        /// Ends the work.
-        Workers.Handle handle = () -> {};
+        /// Ends the work; null if it goes on without its client.
+        Workers.Handle handle;
 
         Job(CallState call, ReplySlot slot) {
             this.call = call;
             this.slot = slot;
+        }
+
+        void cancel() {
+            if (handle != null) {
+                handle.cancel();
+            }
+        }
+    }
+
+    // Commands of this kind come now and then, and whoever asks first should not keep the others waiting: so what
+    // they take is made of classes, which Java has at hand, and not of lambdas, each of which takes it some tenths of
+    // a millisecond at first.
+
+    /// What a command does on another thread.
+    private record Work<R>(Background background, Job job, Callable<R> work, Continuation<R> then)
+            implements Runnable {
+        @Override
+        public void run() {
+            R result = null;
+            Throwable failure = null;
+            try {
+                result = work.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            background.executor.environment().loop().execute(new Finish<>(background, job, result, failure, then));
+        }
+    }
+
+    /// The end of it, on the command thread.
+    private record Finish<R>(Background background, Job job, R result, Throwable failure, Continuation<R> then)
+            implements Runnable {
+        @Override
+        public void run() {
+            background.finish(this);
+        }
+    }
+
+    private record GoOn<R>(Finish<R> end) implements Runnable {
+        @Override
+        public void run() {
+            end.background.goOn(end);
+        }
+    }
+
+    private record Rest<R>(Finish<R> end) implements Command {
+        @Override
+        public void run(Call call, Reply reply) {
+            end.background.rest(end, call, reply);
+        }
+    }
+
+    private record Later(Background background, Job job) implements Consumer<Command> {
+        @Override
+        public void accept(Command answer) {
+            background.finish(new Finish<>(background, job, answer, null, ANSWERING));
+        }
+    }
+
+    private static final Continuation<Command> ANSWERING = new Answering();
+
+    private record Answering() implements Continuation<Command> {
+        @Override
+        public void run(Call call, Reply reply, Command answer) {
+            answer.run(call, reply);
         }
     }
 
@@ -62,18 +128,7 @@ public final class Background {
             return;
         }
         Job job = begin(call);
-        job.handle = ModuleWork.submit(executor.environment().workers(), code, () -> {
-            R result = null;
-            Throwable failure = null;
-            try {
-                result = work.call();
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-            R done = result;
-            Throwable thrown = failure;
-            executor.environment().loop().execute(() -> finish(job, done, thrown, then));
-        });
+        job.handle = ModuleWork.submit(executor.environment().workers(), code, new Work<>(this, job, work, then));
     }
 
     /// Lets a command be answered later by somebody who works for it elsewhere. For commands of the kernel, whose
@@ -82,21 +137,25 @@ public final class Background {
     /// @return how it is answered, once, on the command thread
     Consumer<Command> later(CallState call) {
         assert call.mode == Call.Mode.NORMAL : "nothing waits in a transaction";
-        Job job = begin(call);
-        return answer -> finish(job, null, null, (fresh, reply, nothing) -> answer.run(fresh, reply));
+        return new Later(this, begin(call));
     }
 
     private Job begin(CallState call) {
         ClientState client = call.client;
         call.isPending = true;
         call.unchanged();
-        CallState own = call.isOwned ? call : call.own();
-        call.continuation = own;
+        CallState kept = call.isOwned ? call : call.own();
+        call.continuation = kept;
         ReplySlot slot = slot(call);
         count(client, call.row, 1);
         client.set(Conditions.OCCUPIED, true);
-        Job job = new Job(own, slot);
-        jobs.computeIfAbsent(client, absent -> new HashSet<>()).add(job);
+        Job job = new Job(kept, slot);
+        Set<Job> own = jobs.get(client);
+        if (own == null) {
+            own = new HashSet<>();
+            jobs.put(client, own);
+        }
+        own.add(job);
         return job;
     }
 
@@ -132,11 +191,12 @@ public final class Background {
         }
     }
 
-    private <R> void finish(Job job, R result, Throwable failure, Continuation<R> then) {
-        executor.afterwards(() -> goOn(job, result, failure, then));
+    private <R> void finish(Finish<R> end) {
+        executor.afterwards(new GoOn<>(end));
     }
 
-    private <R> void goOn(Job job, R result, Throwable failure, Continuation<R> then) {
+    private <R> void goOn(Finish<R> end) {
+        Job job = end.job;
         if (!take(job)) {
             return;
         }
@@ -144,17 +204,19 @@ public final class Background {
         executor.tick();
         job.call.declareKeys(executor.databases());
         job.call.filled = job.slot;
-        executor.run(job.call, (call, reply) -> {
-            if (failure instanceof CommandException refused) {
-                throw refused;
-            } else if (failure != null) {
-                throw executor.faults()
-                        .caught(job.call.row.module, "background work of '" + job.call.row.name() + "'", failure);
-            }
-            then.run(call, reply, result);
-        });
+        executor.run(job.call, new Rest<>(end));
         drain(client);
         executor.turnNeeded();
+    }
+
+    private <R> void rest(Finish<R> end, Call call, Reply reply) {
+        if (end.failure instanceof CommandException refused) {
+            throw refused;
+        } else if (end.failure != null) {
+            Row row = end.job.call.row;
+            throw executor.faults().caught(row.module, "background work of '" + row.name() + "'", end.failure);
+        }
+        end.then.run(call, reply, end.result);
     }
 
     /// Puts the reply that was just written into the slot kept for it, or into one behind those that are not there
@@ -200,7 +262,7 @@ public final class Background {
     void forget(ClientState client) {
         Set<Job> own = jobs.remove(client);
         if (own != null) {
-            own.forEach(job -> job.handle.cancel());
+            own.forEach(Job::cancel);
         }
     }
 
@@ -215,7 +277,7 @@ public final class Background {
         for (ClientState client : List.copyOf(jobs.keySet())) {
             for (Job job : List.copyOf(jobs.get(client))) {
                 if (job.call.row.module == former) {
-                    job.handle.cancel();
+                    job.cancel();
                     executor.afterwards(() -> again(job));
                 }
             }
@@ -252,12 +314,8 @@ public final class Background {
         for (ClientState client : List.copyOf(jobs.keySet())) {
             for (Job job : List.copyOf(jobs.get(client))) {
                 if (job.call.row.module == module) {
-                    job.handle.cancel();
-                    finish(
-                            job,
-                            null,
-                            new CommandException(why.prefix(), why.getMessage()),
-                            (call, reply, result) -> {});
+                    job.cancel();
+                    finish(new Finish<>(this, job, null, new CommandException(why.prefix(), why.getMessage()), null));
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.mortise.spi.event.ServerListener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -55,11 +56,19 @@ public final class Events {
 
     /// Takes all listeners of a module away.
     public void removeAll(LoadedModule module) {
-        keyspaceListeners.removeIf(each -> each.module == module);
-        serverListeners.removeIf(each -> each.module == module);
         wanted = 0;
-        for (Listener each : keyspaceListeners) {
-            wanted |= each.classes;
+        for (Iterator<Listener> all = keyspaceListeners.iterator(); all.hasNext(); ) {
+            Listener each = all.next();
+            if (each.module == module) {
+                all.remove();
+            } else {
+                wanted |= each.classes;
+            }
+        }
+        for (Iterator<OfServer> all = serverListeners.iterator(); all.hasNext(); ) {
+            if (all.next().module == module) {
+                all.remove();
+            }
         }
     }
 

@@ -98,7 +98,7 @@ public final class Generations {
             watchCanary(module, old, change.canarySeconds());
             host.sweep().expect();
         } else {
-            host.retire(old, () -> {});
+            host.retire(old);
         }
     }
 
@@ -107,7 +107,7 @@ public final class Generations {
                 kernel.settings().moduleCanaryFaults.get(),
                 () -> {
                     module.canary(null);
-                    host.retire(old, () -> {});
+                    host.retire(old);
                 },
                 () -> fallBack(module));
         module.canary(canary);

@@ -157,19 +157,37 @@ public final class JarLoading {
     }
 
     void change(Change change, BiConsumer<LoadedModule, ModuleLoadException> done) {
-        Map<String, LoadedModule> present = host.byId();
-        environment.workers().submit(() -> {
-            try {
-                Next next = prepare(change, present);
-                environment.loop().execute(() -> finish(next, done));
-            } catch (ModuleLoadException refused) {
-                environment.loop().execute(() -> done.accept(null, refused));
-            } catch (Throwable fault) {
-                LOG.error("loading {} failed", change.jar, fault);
-                ModuleLoadException told = new ModuleLoadException(change.jar + " cannot be loaded: " + fault);
-                environment.loop().execute(() -> done.accept(null, told));
-            }
-        });
+        environment.workers().submit(new Changing(this, change, host.byId(), done));
+    }
+
+    // What the command thread meets for the first time in an upgrade is made of classes, as `Upgrade` says.
+
+    private record Changing(
+            JarLoading loading,
+            Change change,
+            Map<String, LoadedModule> present,
+            BiConsumer<LoadedModule, ModuleLoadException> done)
+            implements Runnable {
+        @Override
+        public void run() {
+            loading.change(change, present, done);
+        }
+    }
+
+    private void change(
+            Change change,
+            Map<String, LoadedModule> present,
+            BiConsumer<LoadedModule, ModuleLoadException> done) {
+        try {
+            Next next = prepare(change, present);
+            environment.loop().execute(() -> finish(next, done));
+        } catch (ModuleLoadException refused) {
+            environment.loop().execute(() -> done.accept(null, refused));
+        } catch (Throwable fault) {
+            LOG.error("loading {} failed", change.jar, fault);
+            ModuleLoadException told = new ModuleLoadException(change.jar + " cannot be loaded: " + fault);
+            environment.loop().execute(() -> done.accept(null, told));
+        }
     }
 
     /// The worker's part.
@@ -198,17 +216,27 @@ public final class JarLoading {
         Change change = next.change;
         try {
             LoadedModule module = described(next);
-            prepare(module, () -> host.proposal(module, change.old, change.settings), refused -> {
-                if (refused != null) {
-                    host.discard(next.rollback);
-                    done.accept(null, refused);
-                } else {
-                    takeOver(next, module, done);
-                }
-            });
+            prepare(
+                    module,
+                    proposal(module, change.old, change.settings),
+                    new NextPrepared(this, next, module, done));
         } catch (ModuleLoadException refused) {
             host.discard(next.rollback);
             done.accept(null, refused);
+        }
+    }
+
+    private record NextPrepared(
+            JarLoading loading, Next next, LoadedModule module, BiConsumer<LoadedModule, ModuleLoadException> done)
+            implements Consumer<ModuleLoadException> {
+        @Override
+        public void accept(ModuleLoadException refused) {
+            if (refused != null) {
+                loading.host.discard(next.rollback);
+                done.accept(null, refused);
+            } else {
+                loading.takeOver(next, module, done);
+            }
         }
     }
 
@@ -227,7 +255,7 @@ public final class JarLoading {
             // Again when it takes over. What does not fit now need not get ready, and the second time is a short one.
             host.generations().check(next.change, module);
         } catch (ModuleLoadException refused) {
-            host.retire(module, () -> {});
+            host.retire(module);
             throw refused;
         }
         return module;
@@ -239,7 +267,7 @@ public final class JarLoading {
             check(module.manifest(), host.byId());
             host.generations().replace(next.change, module, next.rollback);
         } catch (ModuleLoadException refused) {
-            host.retire(module, () -> {});
+            host.retire(module);
             host.discard(next.rollback);
             done.accept(null, refused);
             return;
@@ -257,7 +285,7 @@ public final class JarLoading {
         try {
             LoadedModule module = described(opened);
             Map<String, String> settings = opened.request.settings();
-            prepare(module, () -> host.proposal(module, settings), refused -> {
+            prepare(module, proposal(module, null, settings), refused -> {
                 if (refused != null) {
                     done.accept(null, refused);
                 } else {
@@ -275,7 +303,7 @@ public final class JarLoading {
             // What it depends on may have gone meanwhile.
             check(module.manifest(), host.byId());
         } catch (ModuleLoadException refused) {
-            host.retire(module, () -> {});
+            host.retire(module);
             done.accept(null, refused);
             return;
         }
@@ -288,31 +316,39 @@ public final class JarLoading {
         done.accept(module, null);
     }
 
-    /// A proposal that may be refused.
-    private interface Values {
-        Settings.Proposal get() throws ModuleLoadException;
+    /// The values with which a module would start; if it cannot, it is retired.
+    ///
+    /// @param former whose settings count if none are given; null if there is none
+    private Settings.Proposal proposal(LoadedModule module, LoadedModule former, Map<String, String> settings)
+            throws ModuleLoadException {
+        try {
+            return former == null ? host.proposal(module, settings) : host.proposal(module, former, settings);
+        } catch (ModuleLoadException refused) {
+            host.retire(module);
+            throw refused;
+        }
     }
 
     /// Has a described module get ready, on a worker.
     ///
     /// @param done called on the command thread, later, with why it is not ready, or null. If it is not, it is
     ///     retired by then
-    private void prepare(LoadedModule module, Values values, Consumer<ModuleLoadException> done)
-            throws ModuleLoadException {
-        try {
-            Settings.Proposal settings = values.get();
-            ModuleWork.submit(environment.workers(), module, () -> {
-                ModuleLoadException refusal = prepared(module, settings);
-                environment.loop().execute(() -> {
-                    if (refusal != null) {
-                        host.retire(module, () -> {});
-                    }
-                    done.accept(refusal);
-                });
+    private void prepare(LoadedModule module, Settings.Proposal settings, Consumer<ModuleLoadException> done) {
+        ModuleWork.submit(environment.workers(), module, new Preparing(this, module, settings, done));
+    }
+
+    private record Preparing(
+            JarLoading loading, LoadedModule module, Settings.Proposal settings, Consumer<ModuleLoadException> done)
+            implements Runnable {
+        @Override
+        public void run() {
+            ModuleLoadException refusal = loading.prepared(module, settings);
+            loading.environment.loop().execute(() -> {
+                if (refusal != null) {
+                    loading.host.retire(module);
+                }
+                done.accept(refusal);
             });
-        } catch (ModuleLoadException refused) {
-            host.retire(module, () -> {});
-            throw refused;
         }
     }
 
@@ -382,7 +418,7 @@ public final class JarLoading {
         try {
             host.prepare(module, host.proposal(module, settings));
         } catch (ModuleLoadException refused) {
-            host.retire(module, () -> {});
+            host.retire(module);
             throw refused;
         }
         return host.enter(module, settings);

@@ -1,11 +1,13 @@
 package io.mortise.kernel.modules;
 
+import io.mortise.kernel.environment.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// Whether the class loaders of unloaded modules leave memory.
@@ -19,12 +21,14 @@ public final class LoaderWatch {
     /// A loader that outlives so many unloadings of classes has leaked.
     private static final int UNLOADINGS = 2;
 
+    private final Workers workers;
     private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
     private final List<Watched> watched = new ArrayList<>();
 
     private static final class Watched {
         final String module;
         final PhantomReference<ClassLoader> loader;
+        /// Null while it is being made.
         PhantomReference<ClassLoader> marker;
         /// How many unloadings of classes the loader has outlived.
         int outlived;
@@ -33,6 +37,11 @@ public final class LoaderWatch {
             this.module = module;
             this.loader = loader;
         }
+    }
+
+    /// @param workers make the markers: reading and defining a class takes milliseconds
+    LoaderWatch(Workers workers) {
+        this.workers = workers;
     }
 
     /// Begins to watch a loader that is not used any more.
@@ -44,7 +53,19 @@ public final class LoaderWatch {
     }
 
     private void mark(Watched each) {
-        each.marker = new PhantomReference<>(new MarkerLoader(), queue);
+        each.marker = null;
+        workers.submit(new Marking(this, each));
+    }
+
+    private synchronized void marked(Watched each, MarkerLoader marker) {
+        each.marker = new PhantomReference<>(marker, queue);
+    }
+
+    private record Marking(LoaderWatch watch, Watched each) implements Runnable {
+        @Override
+        public void run() {
+            watch.marked(each, new MarkerLoader());
+        }
     }
 
     /// The modules whose loaders have outlived two unloadings of classes, once for each loader.
@@ -63,9 +84,11 @@ public final class LoaderWatch {
     }
 
     private void prune() {
-        watched.removeIf(each -> each.loader.refersTo(null));
-        for (Watched each : watched) {
-            if (each.outlived < UNLOADINGS && each.marker.refersTo(null)) {
+        for (Iterator<Watched> all = watched.iterator(); all.hasNext(); ) {
+            Watched each = all.next();
+            if (each.loader.refersTo(null)) {
+                all.remove();
+            } else if (each.outlived < UNLOADINGS && each.marker != null && each.marker.refersTo(null)) {
                 each.outlived++;
                 mark(each);
             }

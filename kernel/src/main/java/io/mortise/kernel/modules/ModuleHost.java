@@ -45,7 +45,7 @@ public final class ModuleHost {
     private final JarLoading loading;
     private final Services services = new Services();
     private final Publication publication;
-    private final LoaderWatch watch = new LoaderWatch();
+    private final LoaderWatch watch;
     private final ModuleFacts facts;
     private final Map<String, LoadedModule> loaded = new LinkedHashMap<>();
     private final Set<LoadedModule> leaving = new LinkedHashSet<>();
@@ -67,6 +67,7 @@ public final class ModuleHost {
         this.kernel = kernel;
         this.facts = new ModuleFacts(this, kernel.databases());
         this.jars = jars;
+        this.watch = new LoaderWatch(kernel.environment().workers());
         this.loading = new JarLoading(
                 this,
                 kernel.environment(),
@@ -215,7 +216,23 @@ public final class ModuleHost {
 
     /// Runs a callback of a module; what it throws is its fault and nobody else's trouble.
     void guard(LoadedModule module, Runnable callback) {
-        kernel.executor().faults().guard(module, () -> module.within(callback));
+        kernel.executor().faults().guard(module, new Within(module, callback));
+    }
+
+    // What upgrades go through for the first time is made of classes, as `Upgrade` says.
+
+    private record Within(LoadedModule module, Runnable callback) implements Runnable {
+        @Override
+        public void run() {
+            module.within(callback);
+        }
+    }
+
+    private record Stopping(LoadedModule module, StopReason reason) implements Runnable {
+        @Override
+        public void run() {
+            module.instance().stop(reason);
+        }
     }
 
     /// The class loaders of unloaded modules that are still in memory.
@@ -283,7 +300,7 @@ public final class ModuleHost {
         try {
             prepare(module, proposal(module, request.settings()));
         } catch (ModuleLoadException refused) {
-            retire(module, () -> {});
+            retire(module);
             throw refused;
         }
         return enter(module, request.settings());
@@ -298,7 +315,7 @@ public final class ModuleHost {
             new ClashCheck(kernel, services, loaded.values(), module.declaration(), null).run();
             publish(module, settings);
         } catch (ModuleLoadException refused) {
-            retire(module, () -> {});
+            retire(module);
             throw refused;
         }
         LOG.info(
@@ -441,7 +458,7 @@ public final class ModuleHost {
         try {
             describe(module);
         } catch (ModuleLoadException refused) {
-            retire(module, () -> {});
+            retire(module);
             throw refused;
         }
         return module;
@@ -543,23 +560,49 @@ public final class ModuleHost {
 
     /// Takes a withdrawn module's types out, once no value has them any more, and releases the hold that a module
     /// has on itself.
+    ///
+    /// @param done what to do then, or null
     void retire(LoadedModule module, Runnable done) {
         leaving.add(module);
-        sweep.whenGone(module.types, () -> {
-            leaving.remove(module);
-            module.types.forEach(kernel.databases().types()::remove);
-            kernel.executor().forget();
-            if (module.manifest().isOfJar()) {
-                watch.add(module.id() + " " + module.version(), module.loader());
+        sweep.whenGone(module.types, new Retirement(this, module, done));
+    }
+
+    void retire(LoadedModule module) {
+        retire(module, null);
+    }
+
+    private record Retirement(ModuleHost host, LoadedModule module, Runnable done) implements Runnable {
+        @Override
+        public void run() {
+            host.retired(module);
+            if (done != null) {
+                done.run();
             }
-            if (!module.types.isEmpty()) {
-                // A frozen state that somebody still reads may have its values, although no key has.
-                module.hold();
-                kernel.databases().pins().afterPresent(module::release);
-            }
+        }
+    }
+
+    private void retired(LoadedModule module) {
+        leaving.remove(module);
+        for (TypeEntry type : module.types) {
+            kernel.databases().types().remove(type);
+        }
+        kernel.executor().forget();
+        if (module.manifest().isOfJar()) {
+            watch.add(module.id() + " " + module.version(), module.loader());
+        }
+        if (!module.types.isEmpty()) {
+            // A frozen state that somebody still reads may have its values, although no key has.
+            module.hold();
+            kernel.databases().pins().afterPresent(new Release(module));
+        }
+        module.release();
+    }
+
+    private record Release(LoadedModule module) implements Runnable {
+        @Override
+        public void run() {
             module.release();
-            done.run();
-        });
+        }
     }
 
     /// The module whose code a type is, also if it is leaving; null if it is the kernel's.
@@ -572,14 +615,21 @@ public final class ModuleHost {
 
     void stop(LoadedModule module, StopReason reason) {
         if (module.runtime != null) {
-            guard(module, () -> module.instance().stop(reason));
+            guard(module, new Stopping(module, reason));
             module.runtime.close();
         }
     }
 
     /// Closes what a module's classes came from, on a worker, because it deletes files. On any thread.
     void discard(AutoCloseable source) {
-        kernel.environment().workers().submit(() -> close(source));
+        kernel.environment().workers().submit(new Closing(source));
+    }
+
+    private record Closing(AutoCloseable source) implements Runnable {
+        @Override
+        public void run() {
+            close(source);
+        }
     }
 
     private static void close(AutoCloseable source) {

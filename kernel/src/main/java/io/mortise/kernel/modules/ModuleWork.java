@@ -2,7 +2,6 @@ package io.mortise.kernel.modules;
 
 import io.mortise.kernel.environment.Workers;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /// A piece of a module's code on a background thread.
 ///
@@ -23,38 +22,48 @@ public final class ModuleWork implements Runnable {
     ///
     /// @param module whose code it is, null for the kernel's own
     public static Workers.Handle submit(Workers workers, LoadedModule module, Runnable body) {
-        return module == null ? workers.submit(body) : submit(workers::submit, module, body);
+        if (module == null) {
+            return workers.submit(body);
+        }
+        ModuleWork work = new ModuleWork(module, body);
+        module.hold();
+        return work.canceller(workers.submit(work));
     }
 
     /// As [#submit], on a thread that the work shares with nobody.
     public static Workers.Handle submitAlone(Workers workers, LoadedModule module, Runnable body) {
-        return submit(workers::submitAlone, module, body);
-    }
-
-    private static Workers.Handle submit(
-            Function<Runnable, Workers.Handle> submission, LoadedModule module, Runnable body) {
         ModuleWork work = new ModuleWork(module, body);
         module.hold();
-        Workers.Handle handle = submission.apply(work);
-        return () -> {
+        return work.canceller(workers.submitAlone(work));
+    }
+
+    private Canceller canceller(Workers.Handle handle) {
+        return new Canceller(this, handle);
+    }
+
+    private record Canceller(ModuleWork work, Workers.Handle handle) implements Workers.Handle {
+        @Override
+        public void cancel() {
             handle.cancel();
-            work.claimFor(() -> {});
-        };
+            if (work.claim()) {
+                work.module.release();
+            }
+        }
     }
 
     @Override
     public void run() {
-        claimFor(() -> module.inBackground(body));
-    }
-
-    /// The thread that begins it, and whoever cancels it, ask for it; the first gets it.
-    private void claimFor(Runnable use) {
-        if (claimed.compareAndSet(false, true)) {
+        if (claim()) {
             try {
-                use.run();
+                module.inBackground(body);
             } finally {
                 module.release();
             }
         }
+    }
+
+    /// The thread that begins it, and whoever cancels it, ask for it; the first gets it.
+    private boolean claim() {
+        return claimed.compareAndSet(false, true);
     }
 }

@@ -94,7 +94,10 @@ public final class Quarantine {
 
     /// Says whether commands must be looked at because of modules out of service.
     void watch() {
-        boolean any = host.modules().stream().anyMatch(LoadedModule::isQuarantined);
+        boolean any = false;
+        for (LoadedModule module : host.modules()) {
+            any |= module.isQuarantined();
+        }
         kernel.executor().condition(Conditions.QUARANTINED, any);
     }
 

@@ -8,7 +8,6 @@ import io.mortise.spi.ServerModule.StopReason;
 import io.mortise.spi.event.ServerEvent;
 import io.mortise.spi.keyspace.DataType;
 import io.mortise.spi.keyspace.ValueCodec;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,16 +103,27 @@ final class Upgrade {
     }
 
     private static boolean reads(ValueCodec<?> codec, ValueCodec<?> written) {
-        boolean sameName = written.wireName() == null || written.wireName().equals(codec.wireName());
-        return sameName
-                && Arrays.stream(written.wireTypes())
-                        .allMatch(id -> Arrays.stream(codec.wireTypes()).anyMatch(own -> own == id));
+        if (written.wireName() != null && !written.wireName().equals(codec.wireName())) {
+            return false;
+        }
+        for (int wanted : written.wireTypes()) {
+            boolean read = false;
+            for (int own : codec.wireTypes()) {
+                read |= own == wanted;
+            }
+            if (!read) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void checkUser(LoadedModule user) throws ModuleLoadException {
         dependencies.check(user.manifest(), host.versionsWith(module.manifest()));
-        boolean depends = user.manifest().dependencies().stream()
-                .anyMatch(each -> each.id().equals(old.id()));
+        boolean depends = false;
+        for (Dependency each : user.manifest().dependencies()) {
+            depends |= each.id().equals(old.id());
+        }
         if (depends && !old.manifest().exports().isEmpty()) {
             throw new ModuleLoadException("module " + user.id() + " sees packages of module " + old.id() + " "
                     + old.version() + "; unload it first");
@@ -130,15 +140,16 @@ final class Upgrade {
 
     // ---- swapping
 
-    /// Everything is met for the first time here as a rule, and Java takes a tenth of a millisecond to link a lambda:
-    /// so what happens in a swap is written with loops.
+    /// Everything is met for the first time here as a rule, and Java takes some tenths of a millisecond to link a
+    /// lambda, but hardly any time for a class that the AOT cache has: so what happens in a swap, here and in what it
+    /// calls, is written with loops and classes.
     ///
     /// @throws ModuleLoadException if the new generation cannot start; then the old one goes on
     void swap() throws ModuleLoadException {
         byte[] state = exported();
         Map<String, String> before = kernel.configuration().values(old.declaration().settings);
         var unclaimed = kernel.configuration().unclaimed();
-        host.guard(old, () -> kernel.states().leaves(old));
+        host.guard(old, new Leaving(kernel, old));
         publication.disconnect(old);
         kernel.configuration().withdraw(old.declaration().settings);
         try {
@@ -166,13 +177,39 @@ final class Upgrade {
     }
 
     private byte[] exported() throws ModuleLoadException {
-        byte[][] state = new byte[1][];
+        Export export = new Export();
         try {
-            old.within(() -> state[0] = old.instance().exportState());
+            old.within(export);
         } catch (Throwable thrown) {
             throw ModuleHost.failed("failed to hand over its state", old.manifest(), thrown);
         }
-        return state[0];
+        return export.state;
+    }
+
+    private final class Export implements Runnable {
+        byte[] state;
+
+        @Override
+        public void run() {
+            state = old.instance().exportState();
+        }
+    }
+
+    private record Leaving(Kernel kernel, LoadedModule module) implements Runnable {
+        @Override
+        public void run() {
+            kernel.states().leaves(module);
+        }
+    }
+
+    private record Beginning(LoadedModule module, byte[] state, String formerVersion) implements Runnable {
+        @Override
+        public void run() {
+            if (state != null) {
+                module.instance().importState(state, formerVersion);
+            }
+            module.instance().start(module.runtime);
+        }
     }
 
     private void enter(byte[] state) {
@@ -182,12 +219,7 @@ final class Upgrade {
         keepCounts();
         host.publishTable();
         module.runtime = new RuntimeOfModule(kernel, module, old.runtime);
-        module.within(() -> {
-            if (state != null) {
-                module.instance().importState(state, old.version());
-            }
-            module.instance().start(module.runtime);
-        });
+        module.within(new Beginning(module, state, old.version()));
         kernel.states().arrived(module);
     }
 

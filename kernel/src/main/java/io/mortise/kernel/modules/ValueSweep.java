@@ -81,7 +81,12 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
     }
 
     private boolean areGone(List<TypeEntry> types) {
-        return types.stream().allMatch(type -> kernel.databases().keysOf(type) == 0);
+        for (TypeEntry type : types) {
+            if (kernel.databases().keysOf(type) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void step() {
