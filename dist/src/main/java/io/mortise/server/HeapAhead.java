@@ -172,7 +172,8 @@ final class HeapAhead implements Runnable {
         long wanted = young + Math.clamp(2 * (young - youngBefore), LEAST_YOUNG_AHEAD_BYTES, MOST_AHEAD_BYTES);
         if (committed != committedBefore) {
             youngTouched = 0;
-            wanted = Math.max(wanted, eden.getUsage().getCommitted() + survivor.getUsage().getCommitted());
+            wanted = Math.max(
+                    wanted, eden.getUsage().getCommitted() + survivor.getUsage().getCommitted());
             wanted = Math.min(wanted, young + MOST_AHEAD_BYTES);
         }
         wanted = Math.min(wanted, committed - oldNow);

@@ -50,8 +50,7 @@ public final class Background {
     // a millisecond at first.
 
     /// What a command does on another thread.
-    private record Work<R>(Background background, Job job, Callable<R> work, Continuation<R> then)
-            implements Runnable {
+    private record Work<R>(Background background, Job job, Callable<R> work, Continuation<R> then) implements Runnable {
         @Override
         public void run() {
             R result = null;

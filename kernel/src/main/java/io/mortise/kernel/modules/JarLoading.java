@@ -175,9 +175,7 @@ public final class JarLoading {
     }
 
     private void change(
-            Change change,
-            Map<String, LoadedModule> present,
-            BiConsumer<LoadedModule, ModuleLoadException> done) {
+            Change change, Map<String, LoadedModule> present, BiConsumer<LoadedModule, ModuleLoadException> done) {
         try {
             Next next = prepare(change, present);
             environment.loop().execute(() -> finish(next, done));
@@ -216,10 +214,7 @@ public final class JarLoading {
         Change change = next.change;
         try {
             LoadedModule module = described(next);
-            prepare(
-                    module,
-                    proposal(module, change.old, change.settings),
-                    new NextPrepared(this, next, module, done));
+            prepare(module, proposal(module, change.old, change.settings), new NextPrepared(this, next, module, done));
         } catch (ModuleLoadException refused) {
             host.discard(next.rollback);
             done.accept(null, refused);

@@ -140,9 +140,9 @@ final class Upgrade {
 
     // ---- swapping
 
-    /// Everything is met for the first time here as a rule, and Java takes some tenths of a millisecond to link a
-    /// lambda, but hardly any time for a class that the AOT cache has: so what happens in a swap, here and in what it
-    /// calls, is written with loops and classes.
+    /// Everything is met for the first time here as a rule. Java takes some tenths of a millisecond to link a
+    /// lambda, but hardly any time for a class that the AOT cache has: so what happens in a swap, here and in
+    /// what it calls, is written with loops and classes.
     ///
     /// @throws ModuleLoadException if the new generation cannot start; then the old one goes on
     void swap() throws ModuleLoadException {
