@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
 /// module hashes 1.2.0
 /// command hset 1
 /// command hello
+/// command hcopy RO:index:1:range:0:1:0 OW:index:2:range:0:1:0
 /// type hash
 /// type note note-----
 /// ```
 ///
-/// A command's second word is the place of its key among its words, if it has a single one. A type's second word is
-/// its name in module framing. Owned by the command thread.
+/// Behind a command's name stands where its keys are, see [KnownKeys]. A type's second word is its name in module
+/// framing. Owned by the command thread.
 public final class KnownModules {
     private static final Logger LOG = LoggerFactory.getLogger(KnownModules.class);
     private static final int MOST_BYTES = 16 << 20;
@@ -50,9 +51,9 @@ public final class KnownModules {
 
     /// A module that was loaded some time.
     ///
-    /// @param commands their names in lower case, with the place of the only key among the words; 0 for none
+    /// @param commands their names in lower case, with the places of their keys
     /// @param types with their names in module framing, which are empty if they have none
-    public record Known(String id, String version, Map<String, Integer> commands, Map<String, String> types) {}
+    public record Known(String id, String version, Map<String, KnownKeys> commands, Map<String, String> types) {}
 
     /// @param path of the file, below the server's directory; empty for none
     KnownModules(Environment environment, String path) {
@@ -81,10 +82,10 @@ public final class KnownModules {
                                 + "', is not loaded");
     }
 
-    /// Which word of a missing module's command is its only key; 0 if that cannot be said.
-    int keyOf(String lowerCaseCommand) {
+    /// Where the keys of a missing module's command are.
+    KnownKeys keysOf(String lowerCaseCommand) {
         Known known = byCommand.get(lowerCaseCommand);
-        return known == null ? 0 : known.commands.get(lowerCaseCommand);
+        return known == null ? KnownKeys.NONE : known.commands.get(lowerCaseCommand);
     }
 
     /// The id and version of the module that had the command.
@@ -100,8 +101,8 @@ public final class KnownModules {
             String wireName = type.type().codec().wireName();
             types.put(type.name(), wireName == null ? "" : wireName);
         }
-        Map<String, Integer> commands = new LinkedHashMap<>();
-        module.rows().forEach(row -> commands.put(row.name().toLowerCase(Locale.ROOT), row.onlyKey()));
+        Map<String, KnownKeys> commands = new LinkedHashMap<>();
+        module.rows().forEach(row -> commands.put(row.name().toLowerCase(Locale.ROOT), KnownKeys.of(row)));
         Known known = new Known(module.id(), module.version(), commands, types);
         if (!known.equals(byId.put(known.id, known))) {
             index();
@@ -187,8 +188,8 @@ public final class KnownModules {
             Known last = all.isEmpty() ? null : all.getLast();
             if (words[0].equals("module") && words.length == 3) {
                 all.add(new Known(words[1], words[2], new LinkedHashMap<>(), new TreeMap<>()));
-            } else if (words[0].equals("command") && isCommand(words) && last != null) {
-                last.commands.put(words[1], words.length == 2 ? 0 : Integer.parseInt(words[2]));
+            } else if (words[0].equals("command") && words.length > 1 && last != null) {
+                last.commands.put(words[1], KnownKeys.parse(List.of(words).subList(2, words.length)));
             } else if (words[0].equals("type") && (words.length == 2 || words.length == 3) && last != null) {
                 last.types.put(words[1], words.length > 2 ? words[2] : "");
             } else if (!line.isBlank() && !line.startsWith("#")) {
@@ -196,10 +197,6 @@ public final class KnownModules {
             }
         }
         return all;
-    }
-
-    private static boolean isCommand(String... words) {
-        return words.length == 2 || words.length == 3 && words[2].matches("[0-9]{1,6}");
     }
 
     /// All of them as text, which is how they are kept in files.
@@ -211,10 +208,8 @@ public final class KnownModules {
                     .append(' ')
                     .append(known.version)
                     .append('\n');
-            known.commands.forEach((command, keyAt) -> text.append("command ")
-                    .append(command)
-                    .append(keyAt == 0 ? "" : " " + keyAt)
-                    .append('\n'));
+            known.commands.forEach((command, keys) ->
+                    text.append("command ").append(command).append(keys.text()).append('\n'));
             known.types.forEach((name, wireName) ->
                     text.append(("type " + name + " " + wireName).strip()).append('\n'));
         }
