@@ -59,34 +59,38 @@ public record KnownKeys(int only, List<KeySpec> specs) {
 
     // ---- as text
 
-    String text() {
+    /// Writes the words behind a command's name. A snapshot has them, too, and is begun on the command thread, so it
+    /// links nothing at its first use.
+    void write(StringBuilder text) {
         if (only != 0) {
-            return " " + only;
+            text.append(' ').append(only);
         }
-        StringBuilder text = new StringBuilder();
         for (KeySpec spec : specs) {
-            text.append(' ')
-                    .append(spec.access().wireName())
-                    .append(text(spec.begin()))
-                    .append(text(spec.find()));
+            text.append(' ').append(spec.access().wireName());
+            write(spec.begin(), text);
+            write(spec.find(), text);
         }
-        return text.toString();
     }
 
-    private static String text(KeySpec.Begin begin) {
-        return switch (begin) {
-            case KeySpec.Begin.Index(int position) -> ":index:" + position;
-            case KeySpec.Begin.Keyword(String keyword, int from) -> ":after:" + keyword + ":" + from;
-            case KeySpec.Begin.Unknown() -> throw new IllegalStateException("such a spec is not kept");
-        };
+    private static void write(KeySpec.Begin begin, StringBuilder text) {
+        if (begin instanceof KeySpec.Begin.Keyword after) {
+            text.append(":after:").append(after.keyword()).append(':').append(after.startFrom());
+        } else {
+            text.append(":index:").append(((KeySpec.Begin.Index) begin).position());
+        }
     }
 
-    private static String text(KeySpec.Find find) {
-        return switch (find) {
-            case KeySpec.Find.Range(int last, int step, int limit) -> ":range:" + last + ":" + step + ":" + limit;
-            case KeySpec.Find.Counted(int at, int first, int step) -> ":counted:" + at + ":" + first + ":" + step;
-            case KeySpec.Find.Unknown() -> throw new IllegalStateException("such a spec is not kept");
-        };
+    private static void write(KeySpec.Find find, StringBuilder text) {
+        if (find instanceof KeySpec.Find.Counted counted) {
+            write(text.append(":counted:"), counted.countAt(), counted.firstKey(), counted.step());
+        } else {
+            KeySpec.Find.Range range = (KeySpec.Find.Range) find;
+            write(text.append(":range:"), range.lastKey(), range.step(), range.limit());
+        }
+    }
+
+    private static void write(StringBuilder text, int first, int second, int third) {
+        text.append(first).append(':').append(second).append(':').append(third);
     }
 
     /// Reads the words behind a command's name.

@@ -208,10 +208,18 @@ public final class KnownModules {
                     .append(' ')
                     .append(known.version)
                     .append('\n');
-            known.commands.forEach((command, keys) ->
-                    text.append("command ").append(command).append(keys.text()).append('\n'));
-            known.types.forEach((name, wireName) ->
-                    text.append(("type " + name + " " + wireName).strip()).append('\n'));
+            for (Map.Entry<String, KnownKeys> command : known.commands.entrySet()) {
+                text.append("command ").append(command.getKey());
+                command.getValue().write(text);
+                text.append('\n');
+            }
+            for (Map.Entry<String, String> type : known.types.entrySet()) {
+                text.append("type ").append(type.getKey());
+                if (!type.getValue().isEmpty()) {
+                    text.append(' ').append(type.getValue());
+                }
+                text.append('\n');
+            }
         }
         return text.toString();
     }
