@@ -46,6 +46,9 @@ public final class KnownModules {
     private final String path;
     private final Map<String, Known> byId = new TreeMap<>();
     private final Map<String, Known> byCommand = new LinkedHashMap<>();
+    /// See [#text()]; null if it is to be made. It is asked for when a snapshot begins, and takes a millisecond at
+    /// first.
+    private String text;
     private boolean writing;
     private boolean changed;
 
@@ -153,6 +156,7 @@ public final class KnownModules {
     }
 
     private void index() {
+        text = null;
         byCommand.clear();
         byId.values().forEach(known -> known.commands.keySet().forEach(command -> byCommand.put(command, known)));
     }
@@ -164,15 +168,19 @@ public final class KnownModules {
         if (path.isEmpty()) {
             return;
         }
+        String content = null;
         try {
             if (environment.files().exists(path)) {
-                parse(content(environment.files())).forEach(known -> byId.put(known.id, known));
+                content = content(environment.files());
+                parse(content).forEach(known -> byId.put(known.id, known));
             }
         } catch (IOException | CorruptValueException failed) {
+            content = null;
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
         name(types);
+        text = content;
     }
 
     private String content(FileStore files) throws IOException {
@@ -201,27 +209,34 @@ public final class KnownModules {
 
     /// All of them as text, which is how they are kept in files.
     public String text() {
-        StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
+        if (text == null) {
+            text = makeText();
+        }
+        return text;
+    }
+
+    private String makeText() {
+        StringBuilder made = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
         for (Known known : byId.values()) {
-            text.append("module ")
+            made.append("module ")
                     .append(known.id)
                     .append(' ')
                     .append(known.version)
                     .append('\n');
             for (Map.Entry<String, KnownKeys> command : known.commands.entrySet()) {
-                text.append("command ").append(command.getKey());
-                command.getValue().write(text);
-                text.append('\n');
+                made.append("command ").append(command.getKey());
+                command.getValue().write(made);
+                made.append('\n');
             }
             for (Map.Entry<String, String> type : known.types.entrySet()) {
-                text.append("type ").append(type.getKey());
+                made.append("type ").append(type.getKey());
                 if (!type.getValue().isEmpty()) {
-                    text.append(' ').append(type.getValue());
+                    made.append(' ').append(type.getValue());
                 }
-                text.append('\n');
+                made.append('\n');
             }
         }
-        return text.toString();
+        return made.toString();
     }
 
     /// Has the file written, once more if it is being written already.
