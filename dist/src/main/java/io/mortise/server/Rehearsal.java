@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// A start to learn from: the server runs on some free port, is its own client for a second, and ends. The JVM
@@ -54,7 +55,7 @@ final class Rehearsal {
     private static final int MOST_REPLY_BYTES = 64 * 1024;
     /// The module whose commands are played.
     private static final String OWNER = "strings";
-    /// How often it is asked whether a module's values are converted: some seconds.
+    /// How often it is asked whether something has ended: some seconds.
     private static final int MOST_ASKS = 100_000;
 
     private Rehearsal() {}
@@ -131,6 +132,9 @@ final class Rehearsal {
             }
             awaitReply(out, in);
         }
+        send(out, "BGSAVE");
+        awaitReply(out, in);
+        await(out, in, "persistence", reply -> !reply.contains("rdb_bgsave_in_progress:1"), "a save does not end");
         Path jar = jarOf(OWNER);
         if (jar != null) {
             changeGenerations(out, in, jar.toString());
@@ -158,15 +162,25 @@ final class Rehearsal {
     }
 
     private static void awaitSweep(OutputStream out, InputStream in) throws IOException {
+        await(
+                out,
+                in,
+                "modules",
+                reply -> !reply.matches("(?s).*\\bmodule_" + OWNER + ":.*")
+                        || reply.matches("(?s).*\\bmodule_" + OWNER + ":[^\r]*dormant=0,converting=0,.*"),
+                "the values of " + OWNER + " are not converted");
+    }
+
+    private static void await(
+            OutputStream out, InputStream in, String section, Predicate<String> isReached, String trouble)
+            throws IOException {
         for (int ask = 0; ask < MOST_ASKS; ask++) {
-            send(out, "INFO", "modules");
-            String reply = awaitReply(out, in);
-            if (!reply.matches("(?s).*\\bmodule_" + OWNER + ":.*")
-                    || reply.matches("(?s).*\\bmodule_" + OWNER + ":[^\r]*dormant=0,converting=0,.*")) {
+            send(out, "INFO", section);
+            if (isReached.test(awaitReply(out, in))) {
                 return;
             }
         }
-        throw new IOException("the values of " + OWNER + " are not converted");
+        throw new IOException(trouble);
     }
 
     /// @return null if the distribution has no such module

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.args.BitOP;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /// Modules of the distribution go and come back, with values of theirs in the keyspace.
@@ -65,6 +67,39 @@ class ComingAndGoingIT {
             assertEquals(answers, Vectors.answers(operator.client(), "vectors", 10));
             assertEquals("value7", operator.client().hget("large", "field7"));
             assertEquals("value", operator.client().hget("hash7", "field7"));
+        }
+    }
+
+    @Test
+    void shouldKeepItsCommandsInALogWhileItIsAway() throws Exception {
+        Path without = ModuleJars.allBut(folder, "strings");
+        Path data = Files.createDirectory(folder.resolve("data"));
+        String[] settings = {"--appendonly", "yes", "--dir", data.toString()};
+        try (PackedServer server = start(settings);
+                Operator operator = Operator.of(server)) {
+            operator.client().mset("a", "@", "b", "`");
+            operator.client().bitop(BitOP.OR, "sum", "a", "b");
+            operator.client().append("sum", "!");
+            operator.client().set("a", "other");
+        }
+        try (PackedServer server =
+                        start(Stream.concat(Stream.of(settings), Stream.of("--modules-dir", without.toString()))
+                                .toArray(String[]::new));
+                Operator operator = Operator.of(server)) {
+            assertEquals("pending", operator.client().type("sum"));
+            operator.client().del("b");
+            operator.client().rename("sum", "total");
+            operator.client().bgrewriteaof();
+            while (operator.number("persistence", "aof_rewrite_in_progress") > 0
+                    || operator.number("persistence", "aof_rewrite_scheduled") > 0) {
+                Thread.sleep(5);
+            }
+            server.kill();
+        }
+        try (PackedServer server = start(settings);
+                Operator operator = Operator.of(server)) {
+            assertEquals("`!", operator.client().get("total"));
+            assertEquals(Arrays.asList("other", null, null), operator.client().mget("a", "b", "sum"));
         }
     }
 

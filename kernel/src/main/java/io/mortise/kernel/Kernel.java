@@ -117,7 +117,8 @@ public final class Kernel {
         executor.guards().protection(new Protection(settings)::allows);
         Builtins.of(this).forEach(definition -> builtinRows.add(new Row(definition, null)));
         this.modules = new ModuleHost(this, new Pf4jJarStore());
-        this.states = new ModuleStates(modules::modules);
+        this.states = new ModuleStates(
+                modules::modules, databases, executor.pendingKeys().shared());
         Watch.over(executor.observation(), settings);
         this.memory = new Memory(
                 settings, executor, this::otherMemory, environment.machine().heapMostBytes());

@@ -47,7 +47,7 @@ public final class KernelDataset implements Dataset {
             throw new IllegalStateException("module " + module.id() + " asks for a pin in a call that has already"
                     + " changed keys; a pin begins between two units, so ask in a task of its own");
         }
-        KernelPin pin = new KernelPin(kernel.environment(), kernel.databases().pins(), executor, pins::remove);
+        KernelPin pin = new KernelPin(kernel.environment(), kernel.databases().pins(), executor, pins);
         pins.add(pin);
         return pin;
     }

@@ -7,8 +7,8 @@ import io.mortise.kernel.keyspace.FrozenState;
 import io.mortise.kernel.keyspace.FrozenWalk;
 import io.mortise.kernel.keyspace.Pins;
 import io.mortise.spi.persistence.Pin;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /// A frozen state, as a module holds it.
 final class KernelPin implements Pin {
@@ -20,16 +20,17 @@ final class KernelPin implements Pin {
     private final FrozenState state;
     private final long position;
     private final long clockMillis;
-    private final Consumer<KernelPin> onClosed;
+    private final Set<KernelPin> held;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean compresses = true;
     private boolean released;
     private long copiedBytes;
 
-    KernelPin(Environment environment, Pins pins, Executor executor, Consumer<KernelPin> onClosed) {
+    /// @param held those that its module holds; it leaves them when it is closed, on any thread
+    KernelPin(Environment environment, Pins pins, Executor executor, Set<KernelPin> held) {
         this.environment = environment;
         this.pins = pins;
-        this.onClosed = onClosed;
+        this.held = held;
         this.position = executor.stream().position();
         this.clockMillis = executor.nowMillis();
         this.state = pins.pin();
@@ -119,7 +120,7 @@ final class KernelPin implements Pin {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            onClosed.accept(this);
+            held.remove(this);
             if (environment.loop().isCurrent()) {
                 release();
             } else {

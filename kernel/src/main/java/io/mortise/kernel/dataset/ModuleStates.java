@@ -4,6 +4,9 @@ import io.mortise.kernel.encoding.Decoder;
 import io.mortise.kernel.encoding.Encoder;
 import io.mortise.kernel.encoding.ModuleName;
 import io.mortise.kernel.encoding.Shapes;
+import io.mortise.kernel.keyspace.Databases;
+import io.mortise.kernel.keyspace.SharedCommand;
+import io.mortise.kernel.keyspace.SharedCommands;
 import io.mortise.kernel.modules.DeclaredState;
 import io.mortise.kernel.modules.LoadedModule;
 import io.mortise.spi.keyspace.CorruptValueException;
@@ -14,12 +17,16 @@ import io.mortise.spi.persistence.SnapshotSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// State of modules that belongs to no key: the MODULE_AUX blocks of a snapshot file.
 ///
 /// Blocks of modules that are not loaded are kept byte for byte and written back; a module that comes later gets
 /// its own. Owned by the command thread, but for [#read].
+///
+/// The commands about several keys that wait for their modules are blocks, too: the kernel's.
 ///
 /// ```
 ///  247 | name and version | 2 (unsigned) | 1 before the keys, 2 behind | parts … | 0
@@ -31,6 +38,8 @@ public final class ModuleStates {
     private static final int BEHIND_KEYS = 2;
 
     private final Supplier<Collection<LoadedModule>> modules;
+    private final Databases databases;
+    private final SharedCommands waiting;
     private final List<Block> unclaimed = new ArrayList<>();
 
     /// A block as it was read.
@@ -39,8 +48,11 @@ public final class ModuleStates {
     public record Block(String name, boolean beforeKeys, byte[] bytes) {}
 
     /// @param modules those that are loaded
-    public ModuleStates(Supplier<Collection<LoadedModule>> modules) {
+    /// @param waiting the commands that wait for modules
+    public ModuleStates(Supplier<Collection<LoadedModule>> modules, Databases databases, SharedCommands waiting) {
         this.modules = modules;
+        this.databases = databases;
+        this.waiting = waiting;
     }
 
     /// Reads a block. On any thread.
@@ -64,6 +76,10 @@ public final class ModuleStates {
     ///
     /// @throws CorruptValueException if the module cannot read it
     public void take(Block block) {
+        if (block.name.equals(SharedCommand.WIRE_NAME)) {
+            read(block, parts -> waiting.add(SharedCommand.read(parts)));
+            return;
+        }
         for (LoadedModule module : modules.get()) {
             for (DeclaredState state : module.states()) {
                 if (isOf(block, state)) {
@@ -80,17 +96,21 @@ public final class ModuleStates {
     }
 
     private static void give(Block block, DeclaredState state) {
-        Decoder in = new Decoder(block.bytes, 0, block.bytes.length, null, 0);
-        in.beginValue(Encoder.MODULE_TYPE);
         try {
-            ModuleReader parts = in.module();
-            in.length();
-            in.length();
-            state.codec().read(parts);
-            in.endValue();
+            read(block, state.codec()::read);
         } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException careless) {
             throw new CorruptValueException("the state of module type " + block.name + " is damaged", careless);
         }
+    }
+
+    private static void read(Block block, Consumer<ModuleReader> codec) {
+        Decoder in = new Decoder(block.bytes, 0, block.bytes.length, null, 0);
+        in.beginValue(Encoder.MODULE_TYPE);
+        ModuleReader parts = in.module();
+        in.length();
+        in.length();
+        codec.accept(parts);
+        in.endValue();
     }
 
     /// A module has come: what was kept for it is given to it.
@@ -123,11 +143,17 @@ public final class ModuleStates {
     }
 
     private static byte[] encoded(DeclaredState state) {
+        return encoded(state.name(), state.codec().version(), state.beforeKeys(), state.codec()::write);
+    }
+
+    /// @param codec says whether there is anything to write
+    /// @return null if there is not
+    private static byte[] encoded(String name, int version, boolean beforeKeys, Predicate<ModuleWriter> codec) {
         Encoder out = new Encoder(false);
-        ModuleWriter parts = out.module(state.name(), state.codec().version());
+        ModuleWriter parts = out.module(name, version);
         out.length(UNSIGNED);
-        out.length(state.beforeKeys() ? BEFORE_KEYS : BEHIND_KEYS);
-        if (!state.codec().write(parts)) {
+        out.length(beforeKeys ? BEFORE_KEYS : BEHIND_KEYS);
+        if (!codec.test(parts)) {
             return null;
         }
         out.endValue();
@@ -137,6 +163,7 @@ public final class ModuleStates {
     /// Lets go of what nobody has claimed, because all data is about to be replaced.
     void forgetUnclaimed() {
         unclaimed.clear();
+        waiting.clear();
     }
 
     /// Writes the blocks of all modules, and those that nobody has claimed.
@@ -154,6 +181,16 @@ public final class ModuleStates {
                 write(block.bytes, sink);
             }
         }
+        if (beforeKeys && databases.hasPending()) {
+            for (SharedCommand command : waiting.all()) {
+                write(encoded(SharedCommand.WIRE_NAME, 0, true, parts -> writes(command, parts)), sink);
+            }
+        }
+    }
+
+    private static boolean writes(SharedCommand command, ModuleWriter parts) {
+        command.write(parts);
+        return true;
     }
 
     private static void write(byte[] block, SnapshotSink sink) {

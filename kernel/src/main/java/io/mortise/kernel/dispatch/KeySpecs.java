@@ -8,6 +8,7 @@ import io.mortise.spi.command.KeyAccess.Purpose;
 import io.mortise.spi.command.KeyFinder;
 import io.mortise.spi.command.KeySpec;
 import io.mortise.spi.command.Numbers;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Finds a request's keys by the key specs of its row. The same keys are hashed and touched before the command
@@ -57,8 +58,17 @@ public final class KeySpecs {
     }
 
     KeySpecs(CommandDefinition definition) {
-        finder = definition.keyFinder();
-        specs = definition.keys().stream().filter(spec -> !spec.notKey()).toArray(KeySpec[]::new);
+        this(definition.keys(), definition.keyFinder());
+    }
+
+    /// Of a command that has no definition here.
+    public KeySpecs(List<KeySpec> keys) {
+        this(keys, null);
+    }
+
+    private KeySpecs(List<KeySpec> keys, KeyFinder keyFinder) {
+        finder = keyFinder;
+        specs = keys.stream().filter(spec -> !spec.notKey()).toArray(KeySpec[]::new);
         purposes = Stream.of(specs)
                 .map(spec -> spec.purposes().toArray(Purpose[]::new))
                 .toArray(Purpose[][]::new);

@@ -21,7 +21,8 @@ import java.util.function.Predicate;
 /// renamed, copied, dumped and saved, and after a restart it is what it was.
 ///
 /// ```
-///  module framing "pending--" | 1: type name, type id, encoded value, or 0: there was no key
+///  module framing "pending--" | 0: there was no key, or 1: type name, type id, encoded value,
+///                             |   or 2: id of a command that other keys share, which of its keys, weight
 ///                             | number of commands | each: which word is the key, number of words, words …
 /// ```
 ///
@@ -34,8 +35,14 @@ public final class PendingValue extends DormantValue {
     private static final int COMMAND_BYTES = 64;
     private static final int WORD_BYTES = 24;
 
+    private static final int NO_BASE = 0;
+    private static final int DORMANT_BASE = 1;
+    private static final int OUTCOME = 2;
+
     private final DormantValue base;
+    private final SharedCommand.Outcome outcome;
     private final PendingValue before;
+    /// Null if there is none: then this is but an outcome.
     private final Command command;
     private final int commands;
     private final long weight;
@@ -45,14 +52,6 @@ public final class PendingValue extends DormantValue {
     ///
     /// @param keyAt which of the words is the key; it may have been renamed since
     public record Command(int keyAt, byte[][] words) {
-        long weigh() {
-            long sum = COMMAND_BYTES;
-            for (byte[] word : words) {
-                sum += WORD_BYTES + word.length;
-            }
-            return sum;
-        }
-
         byte[][] about(byte[] key) {
             byte[][] renamed = words.clone();
             renamed[keyAt] = key;
@@ -63,34 +62,67 @@ public final class PendingValue extends DormantValue {
     private PendingValue(DormantValue base, PendingValue before, Command command) {
         super(TYPE_NAME, Encoder.MODULE_TYPE);
         this.base = base;
+        this.outcome = null;
         this.before = before;
         this.command = command;
         this.commands = before == null ? 1 : before.commands + 1;
-        this.weight = command.weigh() + (before != null ? before.weight : base != null ? base.weigh() : 0);
+        this.weight = weigh(command.words) + (before != null ? before.weight : base != null ? base.weigh() : 0);
     }
 
-    /// @param base what the key has, or null
-    static PendingValue first(DormantValue base, Command command) {
-        return new PendingValue(base, null, command);
+    private PendingValue(SharedCommand.Outcome outcome) {
+        super(TYPE_NAME, Encoder.MODULE_TYPE);
+        this.base = null;
+        this.outcome = outcome;
+        this.before = null;
+        this.command = null;
+        this.commands = 0;
+        this.weight = COMMAND_BYTES + outcome.weight();
     }
 
-    PendingValue then(Command next) {
-        return new PendingValue(null, this, next);
+    static long weigh(byte[]... words) {
+        long sum = COMMAND_BYTES;
+        for (byte[] word : words) {
+            sum += WORD_BYTES + word.length;
+        }
+        return sum;
     }
 
-    /// What the commands begin with, or null for no key.
-    DormantValue base() {
+    /// What a command makes of a key that is about others as well.
+    static PendingValue of(SharedCommand.Outcome outcome) {
+        return new PendingValue(outcome);
+    }
+
+    /// A command for a key.
+    ///
+    /// @param present what the key has, or null
+    static PendingValue after(DormantValue present, Command command) {
+        return present instanceof PendingValue pending
+                ? new PendingValue(null, pending, command)
+                : new PendingValue(present, null, command);
+    }
+
+    private PendingValue first() {
         PendingValue first = this;
         while (first.before != null) {
             first = first.before;
         }
-        return first.base;
+        return first;
     }
 
-    /// Whether all commands are such.
+    /// What the commands begin with if that is no [#outcome()]; null for no key.
+    DormantValue base() {
+        return first().base;
+    }
+
+    /// What the commands begin with if that is not known yet, otherwise null.
+    public SharedCommand.Outcome outcome() {
+        return first().outcome;
+    }
+
+    /// Whether all commands of this key alone are such.
     public boolean allMatch(Predicate<Command> condition) {
         for (PendingValue each = this; each != null; each = each.before) {
-            if (!condition.test(each.command)) {
+            if (each.command != null && !condition.test(each.command)) {
                 return false;
             }
         }
@@ -98,8 +130,8 @@ public final class PendingValue extends DormantValue {
     }
 
     private Deque<Command> inOrder() {
-        Deque<Command> all = new ArrayDeque<>(commands);
-        for (PendingValue each = this; each != null; each = each.before) {
+        Deque<Command> all = new ArrayDeque<>(commands + 1);
+        for (PendingValue each = this; each != null && each.command != null; each = each.before) {
             all.addFirst(each.command);
         }
         return all;
@@ -144,12 +176,18 @@ public final class PendingValue extends DormantValue {
     byte[][] segments() {
         Encoder out = new Encoder(false);
         ModuleWriter parts = out.module(WIRE_NAME, 0);
-        DormantValue first = base();
-        parts.unsigned(first == null ? 0 : 1);
-        if (first != null) {
-            parts.bytes(Slice.of(first.typeName()));
-            parts.unsigned(first.wireType());
-            parts.bytes(Slice.of(first.toArray(0)));
+        PendingValue first = first();
+        if (first.outcome != null) {
+            parts.unsigned(OUTCOME);
+            parts.bytes(first.outcome.command());
+            parts.unsigned(first.outcome.key());
+            parts.unsigned(first.outcome.weight());
+        } else if (first.base != null) {
+            parts.unsigned(DORMANT_BASE);
+            writeKind(parts, first.base);
+            parts.bytes(Slice.of(first.base.toArray(0)));
+        } else {
+            parts.unsigned(NO_BASE);
         }
         parts.unsigned(commands);
         for (Command each : inOrder()) {
@@ -174,20 +212,41 @@ public final class PendingValue extends DormantValue {
             throw new CorruptValueException("these are no pending commands");
         }
         ModuleReader parts = in.module();
-        DormantValue base = parts.unsigned() == 0 ? null : readBase(parts);
-        PendingValue value = null;
+        DormantValue value = readBeginning(parts);
         for (int left = parts.count(1); left > 0; left--) {
-            Command command = readCommand(parts);
-            value = value == null ? first(base, command) : value.then(command);
+            value = after(value, readCommand(parts));
         }
         in.endValue();
-        if (value == null) {
-            throw new CorruptValueException("a pending value has no commands");
+        if (value instanceof PendingValue pending) {
+            return pending;
         }
-        return value;
+        throw new CorruptValueException("a pending value has no commands");
     }
 
-    private static DormantValue readBase(ModuleReader parts) {
+    private static DormantValue readBeginning(ModuleReader parts) {
+        long kind = parts.unsigned();
+        if (kind == NO_BASE) {
+            return null;
+        }
+        if (kind != OUTCOME) {
+            return readBase(parts);
+        }
+        Slice command = Slice.of(parts.bytes().copy());
+        long key = parts.unsigned();
+        long weight = parts.unsigned();
+        if (key < 0 || key > Integer.MAX_VALUE || weight < 0 || weight > Integer.MAX_VALUE) {
+            throw new CorruptValueException("a pending value is what a command makes of its key "
+                    + Long.toUnsignedString(key) + ", of " + Long.toUnsignedString(weight) + " bytes");
+        }
+        return of(new SharedCommand.Outcome(command, (int) key, weight));
+    }
+
+    static void writeKind(ModuleWriter parts, DormantValue value) {
+        parts.bytes(Slice.of(value.typeName()));
+        parts.unsigned(value.wireType());
+    }
+
+    static DormantValue readBase(ModuleReader parts) {
         String typeName = new String(parts.bytes().copy(), StandardCharsets.UTF_8);
         int wireType = (int) parts.unsigned();
         Slice bytes = parts.bytes();

@@ -30,7 +30,7 @@ public final class Pins {
     public FrozenState pin() {
         FrozenState state = new FrozenState(databases, clock.frozen());
         alive.add(state);
-        state.directories().forEach(this::refresh);
+        refresh(state);
         return state;
     }
 
@@ -38,8 +38,10 @@ public final class Pins {
     public void release(FrozenState state) {
         if (alive.remove(state)) {
             state.release();
-            state.directories().forEach(this::refresh);
-            List.copyOf(waiting).forEach(after -> released(after, state));
+            refresh(state);
+            for (After after : List.copyOf(waiting)) {
+                released(after, state);
+            }
         }
     }
 
@@ -63,6 +65,12 @@ public final class Pins {
     /// How many frozen states are alive.
     public int count() {
         return alive.size();
+    }
+
+    private void refresh(FrozenState changed) {
+        for (Directory directory : changed.directories()) {
+            refresh(directory);
+        }
     }
 
     private void refresh(Directory directory) {
@@ -95,7 +103,11 @@ public final class Pins {
 
     /// The bytes of values that were encoded because they were changed.
     public long memory() {
-        return alive.stream().mapToLong(FrozenState::keptBytes).sum();
+        long sum = 0;
+        for (FrozenState state : alive) {
+            sum += state.keptBytes();
+        }
+        return sum;
     }
 
     /// A value's encoding.

@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
 /// module hashes 1.2.0
 /// command hset 1
 /// command hello
+/// command hcopy RO:index:1:range:0:1:0 OW:index:2:range:0:1:0
 /// type hash
 /// type note note-----
 /// ```
 ///
-/// A command's second word is the place of its key among its words, if it has a single one. A type's second word is
-/// its name in module framing. Owned by the command thread.
+/// Behind a command's name stands where its keys are, see [KnownKeys]. A type's second word is its name in module
+/// framing. Owned by the command thread.
 public final class KnownModules {
     private static final Logger LOG = LoggerFactory.getLogger(KnownModules.class);
     private static final int MOST_BYTES = 16 << 20;
@@ -45,14 +46,17 @@ public final class KnownModules {
     private final String path;
     private final Map<String, Known> byId = new TreeMap<>();
     private final Map<String, Known> byCommand = new LinkedHashMap<>();
+    /// See [#text()]; null if it is to be made. It is asked for when a snapshot begins, and takes a millisecond at
+    /// first.
+    private String text;
     private boolean writing;
     private boolean changed;
 
     /// A module that was loaded some time.
     ///
-    /// @param commands their names in lower case, with the place of the only key among the words; 0 for none
+    /// @param commands their names in lower case, with the places of their keys
     /// @param types with their names in module framing, which are empty if they have none
-    public record Known(String id, String version, Map<String, Integer> commands, Map<String, String> types) {}
+    public record Known(String id, String version, Map<String, KnownKeys> commands, Map<String, String> types) {}
 
     /// @param path of the file, below the server's directory; empty for none
     KnownModules(Environment environment, String path) {
@@ -81,10 +85,10 @@ public final class KnownModules {
                                 + "', is not loaded");
     }
 
-    /// Which word of a missing module's command is its only key; 0 if that cannot be said.
-    int keyOf(String lowerCaseCommand) {
+    /// Where the keys of a missing module's command are.
+    KnownKeys keysOf(String lowerCaseCommand) {
         Known known = byCommand.get(lowerCaseCommand);
-        return known == null ? 0 : known.commands.get(lowerCaseCommand);
+        return known == null ? KnownKeys.NONE : known.commands.get(lowerCaseCommand);
     }
 
     /// The id and version of the module that had the command.
@@ -100,8 +104,8 @@ public final class KnownModules {
             String wireName = type.type().codec().wireName();
             types.put(type.name(), wireName == null ? "" : wireName);
         }
-        Map<String, Integer> commands = new LinkedHashMap<>();
-        module.rows().forEach(row -> commands.put(row.name().toLowerCase(Locale.ROOT), row.onlyKey()));
+        Map<String, KnownKeys> commands = new LinkedHashMap<>();
+        module.rows().forEach(row -> commands.put(row.name().toLowerCase(Locale.ROOT), KnownKeys.of(row)));
         Known known = new Known(module.id(), module.version(), commands, types);
         if (!known.equals(byId.put(known.id, known))) {
             index();
@@ -152,6 +156,7 @@ public final class KnownModules {
     }
 
     private void index() {
+        text = null;
         byCommand.clear();
         byId.values().forEach(known -> known.commands.keySet().forEach(command -> byCommand.put(command, known)));
     }
@@ -163,15 +168,19 @@ public final class KnownModules {
         if (path.isEmpty()) {
             return;
         }
+        String content = null;
         try {
             if (environment.files().exists(path)) {
-                parse(content(environment.files())).forEach(known -> byId.put(known.id, known));
+                content = content(environment.files());
+                parse(content).forEach(known -> byId.put(known.id, known));
             }
         } catch (IOException | CorruptValueException failed) {
+            content = null;
             LOG.warn("the modules that this server has had are not known: {}", failed.toString());
         }
         index();
         name(types);
+        text = content;
     }
 
     private String content(FileStore files) throws IOException {
@@ -187,8 +196,8 @@ public final class KnownModules {
             Known last = all.isEmpty() ? null : all.getLast();
             if (words[0].equals("module") && words.length == 3) {
                 all.add(new Known(words[1], words[2], new LinkedHashMap<>(), new TreeMap<>()));
-            } else if (words[0].equals("command") && isCommand(words) && last != null) {
-                last.commands.put(words[1], words.length == 2 ? 0 : Integer.parseInt(words[2]));
+            } else if (words[0].equals("command") && words.length > 1 && last != null) {
+                last.commands.put(words[1], KnownKeys.parse(List.of(words).subList(2, words.length)));
             } else if (words[0].equals("type") && (words.length == 2 || words.length == 3) && last != null) {
                 last.types.put(words[1], words.length > 2 ? words[2] : "");
             } else if (!line.isBlank() && !line.startsWith("#")) {
@@ -198,27 +207,36 @@ public final class KnownModules {
         return all;
     }
 
-    private static boolean isCommand(String... words) {
-        return words.length == 2 || words.length == 3 && words[2].matches("[0-9]{1,6}");
-    }
-
     /// All of them as text, which is how they are kept in files.
     public String text() {
-        StringBuilder text = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
+        if (text == null) {
+            text = makeText();
+        }
+        return text;
+    }
+
+    private String makeText() {
+        StringBuilder made = new StringBuilder("# Modules that this server has had. MODULE FORGET takes one out.\n");
         for (Known known : byId.values()) {
-            text.append("module ")
+            made.append("module ")
                     .append(known.id)
                     .append(' ')
                     .append(known.version)
                     .append('\n');
-            known.commands.forEach((command, keyAt) -> text.append("command ")
-                    .append(command)
-                    .append(keyAt == 0 ? "" : " " + keyAt)
-                    .append('\n'));
-            known.types.forEach((name, wireName) ->
-                    text.append(("type " + name + " " + wireName).strip()).append('\n'));
+            for (Map.Entry<String, KnownKeys> command : known.commands.entrySet()) {
+                made.append("command ").append(command.getKey());
+                command.getValue().write(made);
+                made.append('\n');
+            }
+            for (Map.Entry<String, String> type : known.types.entrySet()) {
+                made.append("type ").append(type.getKey());
+                if (!type.getValue().isEmpty()) {
+                    made.append(' ').append(type.getValue());
+                }
+                made.append('\n');
+            }
         }
-        return text.toString();
+        return made.toString();
     }
 
     /// Has the file written, once more if it is being written already.

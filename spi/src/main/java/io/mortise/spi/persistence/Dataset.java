@@ -42,7 +42,7 @@ public interface Dataset {
     }
 
     /// Applies commands of a log, without checks, answers or propagation. One of a module that is missing is kept
-    /// with its key, and applied when the module comes, if that is all it is about. On the command thread.
+    /// with its keys, and applied when the module comes, if it can be told which those are. On the command thread.
     ///
     /// @throws io.mortise.spi.command.CommandException if the command fails, which means that log and data differ
     void apply(int database, byte[][] words);

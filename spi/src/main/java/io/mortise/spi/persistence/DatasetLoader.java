@@ -47,8 +47,8 @@ public interface DatasetLoader {
         /// @param source stands before the string; afterwards behind it
         byte[] string(SnapshotSource source);
 
-        /// Runs a command of a log. One of a module that is missing is kept with its key, and run when the module
-        /// comes, if that is all it is about.
+        /// Runs a command of a log. One of a module that is missing is kept with its keys, and run when the
+        /// module comes, if it can be told which those are.
         ///
         /// @param file where it stands, for the message if it cannot be run
         /// @param offset at which byte of the file

@@ -65,7 +65,8 @@ final class Snapshots {
         final long clientId;
         private volatile SnapshotWriter writer;
         private volatile boolean began;
-        private Consumer<Throwable> whenDone = failure -> {};
+        /// Hears of the end, or null.
+        private Consumer<Throwable> whenDone;
 
         Job(long clientId) {
             this.clientId = clientId;
@@ -102,6 +103,12 @@ final class Snapshots {
         }
     }
 
+    /// The job itself says how it has ended. A class with a name: see [Contents].
+    private static final class Ended implements ModuleRuntime.Done<Throwable> {
+        @Override
+        public void run(Throwable failure, Throwable fault) {}
+    }
+
     Snapshots(ModuleRuntime runtime, PersistenceSettings settings, WriteRefusals refusals) {
         this.runtime = runtime;
         this.dataset = runtime.dataset();
@@ -128,7 +135,7 @@ final class Snapshots {
     /// Begins to save in the background.
     void saveInBackground() {
         checkIdle();
-        runtime.backgroundAlone(begin(0), (failure, fault) -> {});
+        runtime.backgroundAlone(begin(0), new Ended());
     }
 
     private void checkIdle() {
@@ -162,7 +169,12 @@ final class Snapshots {
             lastSaveMillis = runtime.nowMillis();
             lastMillis = lastSaveMillis - job.beganMillis;
             lastCopiedBytes = job.contents.pin().copiedBytes();
-            runtime.log().log(INFO, "saved {0} keys to {1} in {2} ms", job.keysDone(), job.name, lastMillis);
+            runtime.log().log(
+                    INFO,
+                    "saved {0} keys to {1} in {2} ms",
+                    Long.toString(job.keysDone()),
+                    job.name,
+                    Long.toString(lastMillis));
         } else if (failure instanceof InterruptedException) {
             runtime.log().log(INFO, "saving to {0} was cancelled", job.name);
         } else {
@@ -171,7 +183,9 @@ final class Snapshots {
             Trouble.log(runtime.log(), "saving to " + job.name + " failed", failure);
         }
         refuseIfBad();
-        job.whenDone.accept(failure);
+        if (job.whenDone != null) {
+            job.whenDone.accept(failure);
+        }
     }
 
     private void refuseIfBad() {
@@ -220,7 +234,7 @@ final class Snapshots {
         } else if (running == null) {
             Job job = begin(0);
             job.whenDone = done;
-            runtime.backgroundAlone(job, (failure, fault) -> {});
+            runtime.backgroundAlone(job, new Ended());
         } else {
             // What it saves is older; behind it comes the last one.
             running.whenDone = earlier -> saveAtEnd(save, done);

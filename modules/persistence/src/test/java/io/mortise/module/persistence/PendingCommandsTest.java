@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mortise.kernel.modules.Manifest;
 import io.mortise.kernel.modules.ModuleLoadException;
 import io.mortise.module.strings.StringsModule;
+import io.mortise.spi.ModuleDefinition;
 import io.mortise.spi.ServerModule;
+import io.mortise.spi.command.CommandFlag;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Commands of a log whose module is missing are kept with their keys, survive rewrites and restarts, and are applied
@@ -148,20 +152,118 @@ class PendingCommandsTest {
         disk.stop();
     }
 
+    /// Has a command that is about no key.
+    private static final class SignalModule implements ServerModule {
+        @Override
+        public void describe(ModuleDefinition signal) {
+            signal.command("signal", 2, (call, reply) -> {
+                        call.propagate("signal", call.argument(1));
+                        reply.ok();
+                    })
+                    .flags(CommandFlag.WRITE)
+                    .summary("Changes nothing, and says so in the log.");
+        }
+    }
+
     @Test
     void shouldStopWhereTheKeysCannotBeKnown() {
-        write("SET a 1", "MSET b 1 c 2");
+        disk.start(new StringsModule(), new SignalModule());
+        disk.run("SET a 1");
+        disk.expect("OK", "SIGNAL now");
+        disk.run("MSET b 1 c 2");
+        disk.stop();
         byte[] log = disk.files.content("appendonlydir/appendonly.aof.1.incr.aof");
         disk.start(new ServerModule[0]);
         assertTrue(
                 disk.failure
                         .getMessage()
-                        .matches("the command at byte [0-9]+ of .*incr.aof cannot be run:"
-                                + " module strings .*, which has the command 'mset', is not loaded"),
+                        .matches("the command at byte [0-9]+ of .*incr.aof cannot be run: module signal.* .*, which has"
+                                + " the command 'signal', is not loaded; it cannot be kept until the module is, since"
+                                + " which keys its 2 words are about is not known. Nothing is lost: start the server"
+                                + " with the module"),
                 disk.failure.getMessage());
         assertEquals(log.length, disk.files.content("appendonlydir/appendonly.aof.1.incr.aof").length);
-        startWithStrings();
+        disk.start(new StringsModule(), new SignalModule());
+        assertNull(disk.failure);
         disk.expect(3L, "DBSIZE");
+        disk.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no"})
+    void shouldKeepCommandsAboutSeveralKeys(String asSnapshot) throws ModuleLoadException {
+        disk.set("aof-use-rdb-preamble", asSnapshot);
+        write("SET a @", "SET b @`", "MSET c 1 d 2", "BITOP OR sum a b", "APPEND sum !", "INCR c", "SET a other");
+        startWithoutStrings();
+        disk.expect(5L, "DBSIZE");
+        disk.run("DEL b");
+        disk.run("DEL d");
+        disk.run("COPY sum twin");
+        disk.run("RENAME sum total");
+        disk.run("MOVE c 3");
+        disk.run("PEXPIRE twin 100000");
+        rewrite();
+        disk.expect("OK", "DEBUG RELOAD");
+        disk.stop();
+        startWithoutStrings();
+        disk.expect("pending", "TYPE total");
+        rewrite();
+        loadStrings();
+        disk.expect("@`!", "GET total");
+        disk.server.world().settle();
+        assertEquals(java.util.Arrays.asList("other", null, null, "@`!"), disk.run("MGET a b d twin"));
+        assertTrue((Long) disk.run("PTTL twin") > 90_000);
+        disk.expect(-1L, "PTTL total");
+        disk.expect(3L, "DBSIZE");
+        disk.run("SELECT 3");
+        disk.expect("2", "GET c");
+        disk.server.checkInvariants();
+        disk.stop();
+        startWithStrings();
+        disk.expect("@`!", "GET twin");
+        disk.stop();
+    }
+
+    @Test
+    void shouldApplyALongRowOfCommandsThatDependOnEachOther() {
+        List<String> lines = new ArrayList<>(List.of("SET a @", "SET b !"));
+        for (int step = 0; step < 5000; step++) {
+            lines.add("BITOP XOR " + (step % 2 == 0 ? "a a b" : "b b a"));
+        }
+        write(lines.toArray(String[]::new));
+        startWithStrings();
+        Object expected = disk.run("MGET a b");
+        disk.stop();
+        startWithoutStrings();
+        rewrite();
+        disk.stop();
+        startWithStrings();
+        assertEquals(expected, disk.run("MGET a b"));
+        disk.stop();
+    }
+
+    @Test
+    void shouldKeepWhatDependsOnWhatCannotBeApplied() throws ModuleLoadException {
+        write("SET a text");
+        String log = command("SELECT", "0")
+                + command("SET", "a", "text")
+                + command("MSET", "b", "1", "c", "2")
+                + command("INCR", "a")
+                + command("BITOP", "OR", "sum", "a", "b");
+        disk.files.put("appendonlydir/appendonly.aof.1.incr.aof", log.getBytes(StandardCharsets.US_ASCII));
+        startWithoutStrings();
+        loadStrings();
+        disk.server.world().settle();
+        assertEquals(List.of("1", "2"), disk.run("MGET b c"));
+        disk.expect("pending", "TYPE a");
+        disk.expect("pending", "TYPE sum");
+        disk.expect(4L, "DBSIZE");
+        rewrite();
+        disk.stop();
+        startWithStrings();
+        disk.server.world().settle();
+        disk.expect("pending", "TYPE sum");
+        disk.expect(2L, "DEL a sum");
         disk.stop();
     }
 
@@ -216,7 +318,7 @@ class PendingCommandsTest {
     /// What strings and the kernel's commands do, in any order, is the same whether the module was there all the time
     /// or came late, and with whatever rewrites and restarts in between.
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @MethodSource("seeds")
     void shouldComeToTheSameAsIfTheModuleHadBeenThere(long seed) throws ModuleLoadException {
         SplittableRandom random = new SplittableRandom(seed);
         disk.start();
@@ -257,10 +359,15 @@ class PendingCommandsTest {
         disk.stop();
     }
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 40);
+    }
+
     private static String randomLine(SplittableRandom random) {
         String key = "key" + random.nextInt(4);
         String other = "key" + random.nextInt(4);
-        return switch (random.nextInt(14)) {
+        String third = "key" + random.nextInt(4);
+        return switch (random.nextInt(21)) {
             case 0 -> "DEL " + key;
             case 1 -> "RENAME " + key + " " + other;
             case 2 -> "COPY " + key + " " + other + " REPLACE";
@@ -274,6 +381,14 @@ class PendingCommandsTest {
             case 10 -> "GETDEL " + key;
             case 11 -> "SET " + key + " 7 PXAT 4102444800" + (100 + random.nextInt(900));
             case 12 -> "INCR " + key;
+            case 13 -> "MSET " + key + " " + random.nextInt(1000) + " " + other + " some " + third + " text";
+            case 14 -> "BITOP XOR " + key + " " + other + " " + third;
+            case 15 -> "BITOP OR " + key + " " + other + " " + key + " " + third;
+            case 16 -> "MSETNX " + key + " 1 " + other + " 2";
+            case 17 -> "RENAMENX " + key + " " + other;
+            case 18 ->
+                "COPY " + key + " " + other + (random.nextBoolean() ? " REPLACE DB " : " DB ") + random.nextInt(3);
+            case 19 -> "MSETEX 2 " + key + " 1 " + other + " 2 " + (random.nextBoolean() ? "XX " : "") + "KEEPTTL";
             default -> "APPEND " + key + " " + random.nextInt(10);
         };
     }

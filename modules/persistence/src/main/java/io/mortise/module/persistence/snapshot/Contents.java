@@ -2,6 +2,7 @@ package io.mortise.module.persistence.snapshot;
 
 import io.mortise.spi.persistence.Dataset;
 import io.mortise.spi.persistence.Pin;
+import io.mortise.spi.persistence.SnapshotSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -29,10 +30,14 @@ public record Contents(Pin pin, byte[] beforeKeys, byte[] behindKeys, List<byte[
     }
 
     private static byte[] state(Dataset dataset, boolean beforeKeys) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        dataset.writeState(beforeKeys, bytes::write);
+        Collected bytes = new Collected();
+        dataset.writeState(beforeKeys, bytes);
         return bytes.toByteArray();
     }
+
+    /// A class with a name, as all that a save takes on the command thread: the first save of a process need not link
+    /// a lambda for it, which keeps clients waiting for a third of a millisecond.
+    private static final class Collected extends ByteArrayOutputStream implements SnapshotSink {}
 
     /// Whether there is anything beside keys, which commands cannot express.
     public boolean hasMoreThanKeys() {

@@ -8,7 +8,6 @@ import io.mortise.spi.persistence.SnapshotSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /// Writes a snapshot file through a buffer, for one thread.
 ///
@@ -45,7 +44,13 @@ public final class SnapshotWriter implements SnapshotSink, Pin.Visitor {
     }
 
     private byte[] header() {
-        return String.format(Locale.ROOT, "REDIS%04d", version).getBytes(StandardCharsets.US_ASCII);
+        byte[] header = "REDIS0000".getBytes(StandardCharsets.US_ASCII);
+        int rest = version;
+        for (int at = Opcode.HEADER_BYTES - 1; rest > 0; at--) {
+            header[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return header;
     }
 
     /// How many keys were written. On any thread.
