@@ -3,6 +3,7 @@ package io.mortise.module.vectorset;
 import io.mortise.module.vectorset.value.Rehearsal;
 import io.mortise.module.vectorset.value.VectorSet;
 import io.mortise.module.vectorset.value.VectorSetType;
+import io.mortise.spi.ModuleRuntime;
 import io.mortise.spi.Slice;
 import io.mortise.spi.command.Call;
 import io.mortise.spi.config.Setting;
@@ -14,12 +15,22 @@ final class VectorSets {
     final VectorSetType type = new VectorSetType();
     private Setting<Compatibility> compatibility;
     private Setting<Boolean> singleThreaded;
+    private Warming warming;
     private volatile boolean isPrepared;
 
     void describe(Settings settings) {
         compatibility = settings.choice("compatibility", Compatibility.EXTENDED);
         singleThreaded =
                 settings.bool("force-single-threaded-execution", false).alias("vset-force-single-threaded-execution");
+    }
+
+    void start(ModuleRuntime runtime) {
+        warming = new Warming(runtime);
+        type.hashBy(runtime.random().nextLong(), runtime.random().nextLong());
+    }
+
+    void stop() {
+        warming.stop();
     }
 
     boolean isStrict() {
@@ -43,9 +54,17 @@ final class VectorSets {
         return set == null ? -1 : set.find(element.array(), element.offset(), element.length());
     }
 
-    /// Whether this is the first use of vectors, which is to be rehearsed on another thread, see [Rehearsal].
+    /// Whether this is the first use of vectors, which is to be rehearsed on another thread, see [Rehearsal]. In a
+    /// call that cannot wait for that, vectors are used unrehearsed.
     boolean isUnprepared(Call call) {
-        return !isPrepared && call.mode() == Call.Mode.NORMAL && !singleThreaded.get();
+        if (isPrepared) {
+            return false;
+        }
+        if (call.mode() == Call.Mode.NORMAL && !singleThreaded.get()) {
+            return true;
+        }
+        warming.begin();
+        return false;
     }
 
     /// Rehearses unless somebody has. On a background thread.
@@ -53,6 +72,7 @@ final class VectorSets {
     /// @return nothing
     synchronized Void prepare() {
         if (!isPrepared) {
+            warming.begin();
             Rehearsal.run();
             isPrepared = true;
         }
