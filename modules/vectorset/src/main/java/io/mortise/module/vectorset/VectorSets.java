@@ -81,6 +81,6 @@ final class VectorSets {
 
     /// Whether work on a set is worth another thread, and may have one.
     boolean isForAnotherThread(VectorSet set) {
-        return !singleThreaded.get() && !set.isQuick();
+        return !singleThreaded.get() && !set.isQuick(warming.slowness());
     }
 }

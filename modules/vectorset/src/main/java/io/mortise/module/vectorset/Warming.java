@@ -13,10 +13,14 @@ final class Warming {
     /// Time enough to compile what a round has made hot, or nearly.
     private static final long PERIOD_MILLIS = 5;
 
+    /// How many times longer plain loops take, and code around them that is not compiled either.
+    private static final int SLOWNESS = 16;
+
     private final ModuleRuntime runtime;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
     private volatile boolean isInRound;
     private volatile WarmUp warmUp;
+    private volatile boolean hasEnded;
     private ModuleRuntime.Timer timer;
 
     Warming(ModuleRuntime runtime) {
@@ -29,9 +33,15 @@ final class Warming {
             return;
         }
         warmUp = InnerProducts.startCold(runtime::nanoTime);
+        hasEnded = warmUp == null;
         if (warmUp != null) {
             runtime.onCommandThread(start -> timer = runtime.every(PERIOD_MILLIS, call -> go()));
         }
+    }
+
+    /// How many times longer than usual arithmetic takes at present. Any thread.
+    int slowness() {
+        return hasEnded ? 1 : SLOWNESS;
     }
 
     private void go() {
@@ -43,7 +53,8 @@ final class Warming {
 
     private boolean round() {
         try {
-            return warmUp.round();
+            hasEnded = warmUp.round();
+            return hasEnded;
         } finally {
             isInRound = false;
         }

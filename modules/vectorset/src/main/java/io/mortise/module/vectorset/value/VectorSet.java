@@ -468,8 +468,10 @@ public final class VectorSet {
     }
 
     /// Whether a search is done in some microseconds, so that it is not worth another thread.
-    public boolean isQuick() {
-        return (long) size() * shape.dimension() <= SCANNED_COMPONENTS / 2;
+    ///
+    /// @param slowness how many times longer than usual arithmetic takes
+    public boolean isQuick(int slowness) {
+        return (long) size() * shape.dimension() <= SCANNED_COMPONENTS / 2 / slowness;
     }
 
     /// Finds the nearest elements. Any thread.
