@@ -1,6 +1,7 @@
 package io.mortise.module.vectorset;
 
 import io.mortise.module.vectorset.value.Rehearsal;
+import io.mortise.module.vectorset.value.Search;
 import io.mortise.module.vectorset.value.VectorSet;
 import io.mortise.module.vectorset.value.VectorSetType;
 import io.mortise.spi.ModuleRuntime;
@@ -12,6 +13,8 @@ import io.mortise.spi.keyspace.ValueRef;
 
 /// What the verbs share: the type and the settings.
 final class VectorSets {
+    private static final long SHORT_NANOS = 200_000;
+
     final VectorSetType type = new VectorSetType();
     private Setting<Compatibility> compatibility;
     private Setting<Boolean> singleThreaded;
@@ -82,5 +85,10 @@ final class VectorSets {
     /// Whether work on a set is worth another thread, and may have one.
     boolean isForAnotherThread(VectorSet set) {
         return !singleThreaded.get() && !set.isQuick(warming.slowness());
+    }
+
+    /// Whether a search takes so long at most that the command thread may do it for a client that is alone.
+    boolean isShort(VectorSet set, Search search) {
+        return set.nanos(search) <= SHORT_NANOS / warming.slowness();
     }
 }
