@@ -86,6 +86,16 @@ class LargeSetTest {
     }
 
     @Test
+    void shouldComputeOnTheCommandThreadOnceArithmeticIsFast() {
+        assertEquals(List.of(), turn(talk.client, "100"));
+        talk.server.world().settle();
+        talk.client.replies();
+        // By a clock that stands everything is fast, so the first look ends it.
+        talk.server.world().advance(20);
+        assertEquals(List.of(List.of("e1")), turn(talk.client, "100"));
+    }
+
+    @Test
     void shouldPropagateWhatWasAddedInTheBackground() {
         talk.send("VADD", "v", "FP32", vector(), "a", "CAS", "SETATTR", "{}");
         talk.send("VADD", "v", "FP32", vector(), "a");
