@@ -33,7 +33,7 @@ record Add(VectorSets sets) implements Command {
         AddOptions options = AddOptions.parse(call, sets.isStrict());
         VectorSet set = sets.read(call);
         refuse(options, set == null ? newShape(options) : set.shape(), set != null);
-        if (set == null || !sets.isForAnotherThread(set)) {
+        if (set == null || !sets.isSearchForAnotherThread(call, set)) {
             add(call, reply, options, List.of());
             return;
         }

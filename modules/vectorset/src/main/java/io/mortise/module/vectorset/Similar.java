@@ -51,7 +51,9 @@ record Similar(VectorSets sets) implements Command {
                 isStrict,
                 options.filter,
                 options.effort());
-        if (options.isInline || !sets.isForAnotherThread(set) || call.isAlone() && sets.isShort(set, search)) {
+        if (options.isInline
+                || !sets.isSearchForAnotherThread(call, set)
+                || call.isAlone() && sets.isShort(set, search)) {
             answer(reply, options, set.search(search));
         } else {
             call.background(() -> set.search(search), (later, laterReply, found) -> answer(laterReply, options, found));

@@ -84,7 +84,17 @@ final class VectorSets {
 
     /// Whether work on a set is worth another thread, and may have one.
     boolean isForAnotherThread(VectorSet set) {
-        return !singleThreaded.get() && !set.isQuick(warming.slowness());
+        return isForAnotherThread(set, 1);
+    }
+
+    /// Whether a search is. As long as arithmetic is slow that is so for smaller sets, unless nobody is there who would
+    /// have to wait.
+    boolean isSearchForAnotherThread(Call call, VectorSet set) {
+        return isForAnotherThread(set, call.isAlone() ? 1 : warming.slowness());
+    }
+
+    private boolean isForAnotherThread(VectorSet set, int slowness) {
+        return !singleThreaded.get() && !set.isQuick(slowness);
     }
 
     /// Whether a search takes so long at most that the command thread may do it for a client that is alone.

@@ -41,7 +41,7 @@ final class Warming {
 
     /// How many times longer than usual arithmetic takes at present. Any thread.
     int slowness() {
-        return hasEnded ? 1 : SLOWNESS;
+        return hasEnded || !hasBegun.get() ? 1 : SLOWNESS;
     }
 
     private void go() {
