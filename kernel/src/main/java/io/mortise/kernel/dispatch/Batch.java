@@ -67,6 +67,7 @@ final class Batch {
             if ((executor.conditions() & Conditions.OUT_OF_MEMORY) != 0) {
                 executor.eviction().makeRoom();
             }
+            executor.loneClient().batch(calls[0].client, count);
             prepare();
             for (int index = 0; index < count; index++) {
                 execute(calls[index]);

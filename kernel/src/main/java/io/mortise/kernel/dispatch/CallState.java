@@ -457,6 +457,11 @@ public final class CallState implements Call, RequestTarget {
     }
 
     @Override
+    public boolean isAlone() {
+        return mode == Mode.NORMAL && executor.loneClient().is(client);
+    }
+
+    @Override
     public boolean isChunked(int index) {
         return chunked != null && index < chunked.length && chunked[index] != null;
     }

@@ -72,6 +72,7 @@ public final class Executor implements KeyspaceObserver {
     private final Conversions conversions;
     private final OutputLimit outputLimit;
     private final RecentCommands recent = new RecentCommands();
+    private final LoneClient loneClient = new LoneClient();
     /// Whose command runs, or ran last.
     private ClientState acting;
     private final Reaper reaper;
@@ -211,6 +212,10 @@ public final class Executor implements KeyspaceObserver {
     /// Whether a client waits with a command of a module, or such a command works in the background.
     public boolean hasUnfinished(LoadedModule module, Collection<ClientState> clients) {
         return background.has(module) || clients.stream().anyMatch(client -> client.waitsFor(module));
+    }
+
+    LoneClient loneClient() {
+        return loneClient;
     }
 
     Background background() {

@@ -52,6 +52,12 @@ public interface Call extends Arguments {
         REPLAY
     }
 
+    /// Whether the client has had the server to itself for a while, and sends one request at a time.
+    ///
+    /// Then work of one or two tenths of a millisecond is best done here: another thread must be woken for it, and
+    /// then this one, and there is nobody whom it keeps waiting meanwhile.
+    boolean isAlone();
+
     /// Whether the word at `index` was received in chunks, because it is large. Such a word is best not joined.
     boolean isChunked(int index);
 

@@ -33,7 +33,7 @@ record Add(VectorSets sets) implements Command {
         AddOptions options = AddOptions.parse(call, sets.isStrict());
         VectorSet set = sets.read(call);
         refuse(options, set == null ? newShape(options) : set.shape(), set != null);
-        if (set == null || !sets.isForAnotherThread(set)) {
+        if (set == null || !sets.isSearchForAnotherThread(call, set)) {
             add(call, reply, options, List.of());
             return;
         }
@@ -47,6 +47,9 @@ record Add(VectorSets sets) implements Command {
                     List<VectorSet.Prepared> prepared = new ArrayList<>(levels.length);
                     for (int index = 0; index < levels.length; index++) {
                         prepared.add(set.prepare(queries.get(index), levels[index], width, reuses));
+                        // Those who add most are many and in no hurry. Where CPUs are scarce, whoever waits for this
+                        // one, such as the command thread, need not wait until the thread's slice of time is over.
+                        Thread.yield();
                     }
                     return prepared;
                 },

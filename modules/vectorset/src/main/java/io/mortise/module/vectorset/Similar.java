@@ -13,7 +13,8 @@ import io.mortise.spi.reply.Reply;
 /// VSIM: finds the elements nearest to a vector or to an element.
 ///
 /// A large set is searched on another thread while the command thread goes on, also with changes of that very set,
-/// see [VectorSet].
+/// see [VectorSet]. Only a client that is alone with the server has a short search done at once: to wake one thread
+/// and then the other takes half as long as the search.
 record Similar(VectorSets sets) implements Command {
     @Override
     public void run(Call call, Reply reply) {
@@ -50,7 +51,9 @@ record Similar(VectorSets sets) implements Command {
                 isStrict,
                 options.filter,
                 options.effort());
-        if (options.isInline || !sets.isForAnotherThread(set)) {
+        if (options.isInline
+                || !sets.isSearchForAnotherThread(call, set)
+                || call.isAlone() && sets.isShort(set, search)) {
             answer(reply, options, set.search(search));
         } else {
             call.background(() -> set.search(search), (later, laterReply, found) -> answer(laterReply, options, found));

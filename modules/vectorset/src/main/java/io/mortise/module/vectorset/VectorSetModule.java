@@ -29,7 +29,12 @@ public final class VectorSetModule implements ServerModule {
 
     @Override
     public void start(ModuleRuntime runtime) {
-        sets.type.hashBy(runtime.random().nextLong(), runtime.random().nextLong());
+        sets.start(runtime);
+    }
+
+    @Override
+    public void stop(StopReason reason) {
+        sets.stop();
     }
 
     private void describeWriting(ModuleDefinition module) {

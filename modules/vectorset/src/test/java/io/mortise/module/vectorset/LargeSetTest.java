@@ -64,6 +64,37 @@ class LargeSetTest {
         assertEquals((long) SIZE, replies.get(6));
     }
 
+    /// Searches and lets everything happen but work in the background.
+    private List<Object> turn(TestClient client, String width) {
+        client.send("VSIM", "v", "ELE", "e1", "COUNT", "1", "EF", width);
+        talk.server.world().turn();
+        return client.replies();
+    }
+
+    @Test
+    void shouldSearchAtOnceForAClientThatIsAlone() {
+        assertEquals(List.of(List.of("e1")), turn(talk.client, "4"));
+        assertEquals(List.of(), turn(talk.client, "1000"), "a search that takes longer");
+        talk.server.world().settle();
+        talk.client.replies();
+        TestClient other = talk.server.client();
+        assertEquals(List.of(), turn(other, "4"));
+        assertEquals(List.of(), turn(talk.client, "4"), "it is alone no more");
+        talk.server.world().settle();
+        assertEquals(List.of(List.of("e1")), other.replies());
+        assertEquals(List.of(List.of("e1")), talk.client.replies());
+    }
+
+    @Test
+    void shouldComputeOnTheCommandThreadOnceArithmeticIsFast() {
+        assertEquals(List.of(), turn(talk.client, "100"));
+        talk.server.world().settle();
+        talk.client.replies();
+        // By a clock that stands everything is fast, so the first look ends it.
+        talk.server.world().advance(20);
+        assertEquals(List.of(List.of("e1")), turn(talk.client, "100"));
+    }
+
     @Test
     void shouldPropagateWhatWasAddedInTheBackground() {
         talk.send("VADD", "v", "FP32", vector(), "a", "CAS", "SETATTR", "{}");

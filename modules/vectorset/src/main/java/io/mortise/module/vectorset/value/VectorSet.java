@@ -468,8 +468,19 @@ public final class VectorSet {
     }
 
     /// Whether a search is done in some microseconds, so that it is not worth another thread.
-    public boolean isQuick() {
-        return (long) size() * shape.dimension() <= SCANNED_COMPONENTS / 2;
+    ///
+    /// @param slowness how many times longer than usual arithmetic takes
+    public boolean isQuick(int slowness) {
+        return (long) size() * shape.dimension() <= SCANNED_COMPONENTS / 2 / slowness;
+    }
+
+    /// About how long a search takes that is not of a quick set, in nanoseconds. It looks at some fifteen new nodes for
+    /// each that it keeps, and waits for their rows to come from memory.
+    public long nanos(Search search) {
+        if (search.isExact() || search.filter() != null) {
+            return Long.MAX_VALUE;
+        }
+        return 15L * Math.max(search.width(), search.count()) * (30 + shape.padded() / 8);
     }
 
     /// Finds the nearest elements. Any thread.

@@ -1,5 +1,6 @@
 package io.mortise.module.vectorset.value;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,7 @@ class InnerProductsTest {
         short[] plain = new short[scalar.splitLength(padded)];
         best.split(rows, 3, padded, split);
         scalar.split(rows, 3, padded, plain);
+        assertArrayEquals(plain, split, "dimension " + dimension);
         int[] dots = new int[5];
         best.dot4(
                 split,

@@ -1,6 +1,7 @@
 package io.mortise.module.vectorset.value.math;
 
 import java.nio.ByteOrder;
+import java.util.function.LongSupplier;
 
 /// The arithmetic that a search spends its time on: inner products of a query and rows.
 ///
@@ -9,8 +10,11 @@ import java.nio.ByteOrder;
 /// where the JVM was started without the vector module. Integer results are equal to the last bit; floating-point
 /// ones differ by the order of summation only.
 ///
-/// An int8 query is **split** once per search: the twin of the row layout in which the SIMD kernel needs it. Only
-/// the implementation that made a split query understands it.
+/// An int8 query is **split** once per search: the twin of the row layout in which the SIMD kernel needs it.
+///
+/// The SIMD kernels are a thousand times slower than plain loops until the compiler has taken them, because whoever
+/// interprets them makes an object of every vector. So a server has the scalar twin serve ([#startCold]) while it has
+/// them compiled on a thread that nobody waits for ([WarmUp]).
 ///
 /// Thread-safe; nothing here allocates.
 public interface InnerProducts {
@@ -24,9 +28,7 @@ public interface InnerProducts {
     int bits();
 
     /// How long a split query of `length` padded components is.
-    default int splitLength(int length) {
-        return length;
-    }
+    int splitLength(int length);
 
     /// Splits a row of int8 into `target`.
     void split(byte[] row, int offset, int length, short[] target);
@@ -68,7 +70,15 @@ public interface InnerProducts {
 
     /// The scalar twin.
     static InnerProducts scalar() {
-        return ScalarProducts.SCALAR;
+        return Chosen.SCALAR;
+    }
+
+    /// Has the scalar twin serve until the kernels have been compiled.
+    ///
+    /// @param nanoTime a clock
+    /// @return how that is brought about, or null if there is nothing but the scalar twin
+    static WarmUp startCold(LongSupplier nanoTime) {
+        return Chosen.PRODUCTS instanceof WarmedProducts products ? products.startCold(nanoTime) : null;
     }
 
     /// The length of a row of `dimension` components.
@@ -79,7 +89,10 @@ public interface InnerProducts {
     /// Chosen once. [SimdProducts] is named in a class of its own, so that without the vector module nothing tries
     /// to link it.
     final class Chosen {
+        private static final int LANES_WITHOUT_SIMD = 32;
         private static final InnerProducts PRODUCTS = choose();
+        private static final InnerProducts SCALAR =
+                PRODUCTS instanceof WarmedProducts products ? products.scalar() : PRODUCTS;
 
         private Chosen() {}
 
@@ -89,9 +102,11 @@ public interface InnerProducts {
             // The row layouts are little-endian, as every machine is that has the vector module.
             if (present && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
                 InnerProducts simd = Simd.make();
-                return simd.bits() >= 128 ? simd : ScalarProducts.SCALAR;
+                if (simd.bits() >= 128) {
+                    return simd;
+                }
             }
-            return ScalarProducts.SCALAR;
+            return new ScalarProducts(LANES_WITHOUT_SIMD);
         }
     }
 
@@ -100,7 +115,7 @@ public interface InnerProducts {
         private Simd() {}
 
         static InnerProducts make() {
-            return new SimdProducts();
+            return new WarmedProducts();
         }
     }
 }

@@ -44,7 +44,7 @@ final class SimdProducts implements InnerProducts {
     private static final VectorSpecies<Byte> SIGNS = ByteVector.SPECIES_512;
 
     private static final int STEP = BYTES.length();
-    private static final int LANES = SHORTS.length();
+    static final int LANES = SHORTS.length();
     private static final int SPLIT_STEP = 3 * LANES;
     private static final short BIAS = (short) 0x8000;
     /// A pair of components adds a bias of 1 << 15.
