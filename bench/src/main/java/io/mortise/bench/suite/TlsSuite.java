@@ -34,8 +34,7 @@ import javax.net.ssl.X509TrustManager;
 ///   server's CPU time.
 /// - New handshakes, by `openssl s_time`: for a second of the server's CPU time, which is what the engines differ in,
 ///   and for a second of the clock, which the clients share.
-/// - What 200 handshakes a second do to a plain GET, at a fixed rate. Those who shake hands come behind the others on
-///   their CPUs (`nice`), or this would tell of their share in what the load generator takes.
+/// - What 200 handshakes a second do to a plain GET, at a fixed rate.
 ///
 /// The servers are on CPU 0 if so told; the clients are wherever this process is.
 public final class TlsSuite {
@@ -45,7 +44,6 @@ public final class TlsSuite {
             """;
     private static final int TAIL_RATE = 5_000;
     private static final int TAIL_HANDSHAKES_A_SECOND = 200;
-    private static final double KNOCKING_WARMUP_SECONDS = 5;
     private static final String OPEN_CPU = "-1";
 
     private final Options options;
@@ -259,9 +257,6 @@ public final class TlsSuite {
         LoadGenerator.run(plan.filling());
         Process knocking = busy
                 ? new ProcessBuilder(
-                                "nice",
-                                "-n",
-                                "19",
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
                                 "-cp",
@@ -270,13 +265,13 @@ public final class TlsSuite {
                                 "knock",
                                 Integer.toString(subject.tlsPort),
                                 Integer.toString(TAIL_HANDSHAKES_A_SECOND),
-                                Double.toString(seconds + KNOCKING_WARMUP_SECONDS + 1))
+                                Double.toString(seconds + 3))
                         .inheritIO()
                         .start()
                 : null;
         try {
             // The other process needs a moment until it knocks as often as it should.
-            return LoadGenerator.run(plan.rate(TAIL_RATE).lasting(busy ? KNOCKING_WARMUP_SECONDS : 0.5, seconds))
+            return LoadGenerator.run(plan.rate(TAIL_RATE).lasting(busy ? 2 : 0.5, seconds))
                     .micros(.999);
         } finally {
             if (knocking != null) {
