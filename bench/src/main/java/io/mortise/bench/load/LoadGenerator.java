@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /// Loads a server and measures how it does.
@@ -18,7 +19,7 @@ import org.HdrHistogram.Histogram;
 /// connection that has been free longest. Latency runs from when it was due, so that a stall is charged to every
 /// request it delayed, also to those that could not be sent meanwhile ("coordinated omission" would leave them
 /// out). A rate that the server cannot hold shows as fewer requests a second than were asked for. The generator
-/// spins, for exact times.
+/// spins, for exact times, unless the plan has it sleep.
 ///
 /// ```
 ///   start ---- warm-up ----> measured ----> stop sending ----> last reply
@@ -28,6 +29,8 @@ import org.HdrHistogram.Histogram;
 public final class LoadGenerator {
     private static final int READ_BYTES = 256 * 1024;
     private static final long SECOND = 1_000_000_000L;
+    /// The system makes it twice or three times as long.
+    private static final long NAP_NANOS = 20_000;
     private static final long STALL_NANOS = 30 * SECOND;
     private static final long LONGEST_NANOS = 120 * SECOND;
 
@@ -93,7 +96,9 @@ public final class LoadGenerator {
         for (long now = start; maySend(now) || answered < sent; now = System.nanoTime()) {
             if (plan.rate() > 0 && maySend(now)) {
                 sendDue(now);
-                selector.selectNow(this::ready);
+                if (selector.selectNow(this::ready) == 0 && plan.sleeps()) {
+                    LockSupport.parkNanos(NAP_NANOS);
+                }
             } else {
                 selector.select(this::ready, 100);
             }

@@ -9,8 +9,9 @@ public final class LoadMain {
     private static final String USAGE = """
             usage: bench/load [--port 6379] [--workload ping|get|set|incr|hset|hget | --command "SET key:{key} {value}"]
                               [--connections 50] [--pipeline 1] [--value-bytes 16] [--keyspace 1000000] [--zipf]
-                              [--seconds 3] [--warmup 0.3] [--rate 0] [--fill]
+                              [--seconds 3] [--warmup 0.3] [--rate 0] [--sleep] [--fill]
               --rate  requests a second, sent when due (open loop); 0: as fast as the server answers (closed loop)
+              --sleep with a rate: leave the CPU to others until a request is due, instead of spinning
               --fill  ask for every key once, in order, then stop
             """;
 
@@ -34,7 +35,8 @@ public final class LoadMain {
                 options.number("seconds", 3),
                 options.flag("fill") ? 0 : options.number("warmup", 0.3),
                 options.number("rate", 0),
-                options.flag("fill"));
+                options.flag("fill"),
+                options.flag("sleep"));
         options.checkAllUsed();
         try {
             System.out.println(LoadGenerator.run(plan));

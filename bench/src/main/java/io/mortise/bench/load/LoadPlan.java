@@ -15,6 +15,8 @@ import java.util.List;
 /// @param rate requests a second, sent when they are due however the server does (open loop); 0 to send as soon as
 ///     the last batch is answered (closed loop)
 /// @param fills whether every key is asked for once, in order, and the time does not count
+/// @param sleeps whether it lets others have its CPU until the next request is due, which is told to a tenth of a
+///     millisecond then, instead of spinning
 public record LoadPlan(
         int port,
         int connections,
@@ -25,11 +27,12 @@ public record LoadPlan(
         double seconds,
         double warmupSeconds,
         double rate,
-        boolean fills) {
+        boolean fills,
+        boolean sleeps) {
 
     /// 50 connections without pipelining, a million keys, three seconds.
     public static LoadPlan of(int port, Workload workload) {
-        return new LoadPlan(port, 50, 1, List.of(workload), KeyChoice.UNIFORM, 1_000_000, 3, 0.3, 0, false);
+        return new LoadPlan(port, 50, 1, List.of(workload), KeyChoice.UNIFORM, 1_000_000, 3, 0.3, 0, false, false);
     }
 
     /// The first of the workloads.
@@ -40,34 +43,47 @@ public record LoadPlan(
     /// The run that makes the keys which this one asks for.
     public LoadPlan filling() {
         return new LoadPlan(
-                port, 10, 64, List.of(workload().filledBy()), KeyChoice.SEQUENTIAL, keyspace, seconds, 0, 0, true);
+                port,
+                10,
+                64,
+                List.of(workload().filledBy()),
+                KeyChoice.SEQUENTIAL,
+                keyspace,
+                seconds,
+                0,
+                0,
+                true,
+                false);
     }
 
     public LoadPlan mix(List<Workload> several) {
-        return new LoadPlan(port, connections, pipeline, several, keys, keyspace, seconds, warmupSeconds, rate, fills);
+        return new LoadPlan(
+                port, connections, pipeline, several, keys, keyspace, seconds, warmupSeconds, rate, fills, sleeps);
     }
 
     public LoadPlan port(int number) {
         return new LoadPlan(
-                number, connections, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
+                number, connections, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills, sleeps);
     }
 
     public LoadPlan connections(int number) {
-        return new LoadPlan(port, number, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
+        return new LoadPlan(
+                port, number, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills, sleeps);
     }
 
     public LoadPlan pipeline(int requests) {
         return new LoadPlan(
-                port, connections, requests, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills);
+                port, connections, requests, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills, sleeps);
     }
 
     public LoadPlan keys(KeyChoice choice, long number) {
         return new LoadPlan(
-                port, connections, pipeline, workloads, choice, number, seconds, warmupSeconds, rate, fills);
+                port, connections, pipeline, workloads, choice, number, seconds, warmupSeconds, rate, fills, sleeps);
     }
 
     public LoadPlan lasting(double warmup, double measured) {
-        return new LoadPlan(port, connections, pipeline, workloads, keys, keyspace, measured, warmup, rate, fills);
+        return new LoadPlan(
+                port, connections, pipeline, workloads, keys, keyspace, measured, warmup, rate, fills, sleeps);
     }
 
     public LoadPlan rate(double requestsPerSecond) {
@@ -81,6 +97,13 @@ public record LoadPlan(
                 seconds,
                 warmupSeconds,
                 requestsPerSecond,
-                fills);
+                fills,
+                sleeps);
+    }
+
+    /// Lets others have the CPU between two requests.
+    public LoadPlan sleeping() {
+        return new LoadPlan(
+                port, connections, pipeline, workloads, keys, keyspace, seconds, warmupSeconds, rate, fills, true);
     }
 }

@@ -45,8 +45,8 @@ final class GrowthSuite implements Suite {
         List<Row> rows = new ArrayList<>();
         for (long size : sizes) {
             Row row = new Row(size / 1000 + ",000 keys");
-            LoadPlan plan =
-                    new LoadPlan(0, 50, 16, List.of(Workload.set(16)), KeyChoice.SEQUENTIAL, size, 0, 0, rate, true);
+            LoadPlan plan = new LoadPlan(
+                    0, 50, 16, List.of(Workload.set(16)), KeyChoice.SEQUENTIAL, size, 0, 0, rate, true, false);
             for (int round = 0; round < bench.rounds(); round++) {
                 Path log = bench.folder().resolve("gc-growth.log");
                 try (ServerUnderTest ours = bench.ours(bench.cpu(), GcLog.to(log));
