@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +49,6 @@ public final class TlsSuite {
             """;
     private static final int TAIL_RATE = 5_000;
     private static final int TAIL_HANDSHAKES_A_SECOND = 200;
-    private static final double LEAST_KNOCKS = 0.8;
     private static final double KNOCKING_WARMUP_SECONDS = 5;
     private static final String OPEN_CPU = "-1";
 
@@ -56,6 +57,8 @@ public final class TlsSuite {
     private final double seconds;
     private final Path folder = ScratchFolder.make("mortise-tls");
     private final String only;
+    /// How many a second there really were in the last round, those of its beginning included.
+    private final Map<Subject, Double> handshakes = new HashMap<>();
 
     private TlsSuite(Options options) throws IOException {
         this.options = options;
@@ -107,6 +110,11 @@ public final class TlsSuite {
             if (only.contains("tail")) {
                 told.append(row("p99.9 of plain GET, quiet, us", all, each -> tail(each, false)));
                 told.append(row("p99.9 of plain GET, 200 handshakes/s, us", all, each -> tail(each, true)));
+                told.append("| handshakes/s in the last round");
+                for (Subject each : all) {
+                    told.append(String.format(Locale.ROOT, " | %.0f", handshakes.get(each)));
+                }
+                told.append(" |\n");
             }
         }
         return told.toString();
@@ -264,7 +272,7 @@ public final class TlsSuite {
                 ? new ProcessBuilder(
                                 "nice",
                                 "-n",
-                                "19",
+                                "5",
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
                                 "-cp",
@@ -285,7 +293,7 @@ public final class TlsSuite {
                     .micros(.999);
             long others = subject.server.info("total_connections_received") - before - plan.connections();
             if (busy) {
-                checkKnocks(others / (warmup + seconds));
+                handshakes.put(subject, others / (warmup + seconds));
             }
             return micros;
         } finally {
@@ -293,15 +301,6 @@ public final class TlsSuite {
                 knocking.destroy();
                 knocking.waitFor(10, TimeUnit.SECONDS);
             }
-        }
-    }
-
-    /// @param rate handshakes a second, those of the start of the other process included
-    private static void checkKnocks(double rate) {
-        System.err.printf(Locale.ROOT, "%.0f handshakes/s%n", rate);
-        if (rate < TAIL_HANDSHAKES_A_SECOND * LEAST_KNOCKS) {
-            throw new IllegalStateException(
-                    "only " + Math.round(rate) + " handshakes a second instead of " + TAIL_HANDSHAKES_A_SECOND);
         }
     }
 
