@@ -37,9 +37,8 @@ import javax.net.ssl.X509TrustManager;
 /// - New handshakes, by `openssl s_time`: for a second of the server's CPU time, which is what the engines differ in,
 ///   and for a second of the clock, which the clients share.
 /// - What 200 handshakes a second do to a plain GET, at a fixed rate. Those who shake hands come behind the load
-///   generator on its CPU, which sleeps between two requests: with one that spins they either starve, or what is
-/// measured
-///   is their share of its CPU.
+///   generator on its CPU, which sleeps between two requests: with one that spins they either starve, or what
+///   is measured is their share of its CPU.
 ///
 /// The servers are on CPU 0 if so told; the clients are wherever this process is.
 public final class TlsSuite {

@@ -7,9 +7,8 @@ import java.util.function.LongSupplier;
 /// Uses each kernel until the compiler has taken it, which shows in the kernel being about as fast as its scalar twin,
 /// or faster: interpreted it is a hundred times slower. When all are taken, they serve.
 ///
-/// That is done in rounds, with time in between for the compiler: a kernel that is not compiled makes garbage, and
-/// would
-/// make most of it while the compiler is at work.
+/// That is done in rounds, with time in between for the compiler: a kernel that is not compiled makes garbage,
+/// and would make most of it while the compiler is at work.
 public final class WarmUp {
     /// Long enough for the compiler to see that the loops of kernels are loops.
     private static final int DIMENSION = 512;
