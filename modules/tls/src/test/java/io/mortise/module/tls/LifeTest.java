@@ -65,7 +65,7 @@ class LifeTest {
     void start() throws Exception {
         Files2 files = authority.server().write(folder, "server");
         Files2 authorityFiles = authority.own().write(folder, "authority");
-        port = TlsServer.freePort();
+        port = TlsServer.steadyPort();
         jar = jar("1.0.0", TlsModule.class);
         server = new EmbeddedServer.Builder()
                 .modules(new StringsModule())

@@ -6,12 +6,14 @@ import io.mortise.module.tls.Authority.Files2;
 import io.mortise.module.tls.Authority.Issued;
 import io.mortise.testkit.EmbeddedServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 
 /// A real server with a port for TLS, and all that its clients need.
@@ -53,6 +55,19 @@ final class TlsServer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /// A free port below those that Linux gives to connections. Who connects to one of those again and again while
+    /// nobody listens there gets it as its own at last, is connected with itself, and nobody can listen any more.
+    static int steadyPort() throws IOException {
+        for (int port = ThreadLocalRandom.current().nextInt(16_384, 24_576); port < 32_768; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // The next one.
+            }
+        }
+        throw new BindException("no port below 32768 is free");
     }
 
     Kernel kernel() {
