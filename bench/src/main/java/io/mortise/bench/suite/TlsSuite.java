@@ -9,6 +9,7 @@ import io.mortise.bench.load.Workload;
 import io.mortise.bench.server.FreePort;
 import io.mortise.bench.server.ServerUnderTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +50,7 @@ public final class TlsSuite {
             """;
     private static final int TAIL_RATE = 5_000;
     private static final int TAIL_HANDSHAKES_A_SECOND = 200;
+    private static final int KNOCKERS = 4;
     private static final double KNOCKING_WARMUP_SECONDS = 5;
     private static final String OPEN_CPU = "-1";
 
@@ -303,26 +306,46 @@ public final class TlsSuite {
         }
     }
 
-    /// Shakes hands so many times a second.
+    /// Shakes hands so many times a second, several at a time: each takes as long as the server lets it wait.
     private static void knock(int port, int rate, double seconds) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
         context.getClientSessionContext().setSessionCacheSize(1);
         long began = System.nanoTime();
-        long count = 0;
-        for (double now = 0; now < seconds; now = (System.nanoTime() - began) / 1e9) {
-            if (count >= now * rate) {
-                TimeUnit.MICROSECONDS.sleep(500);
-                continue;
-            }
-            count++;
-            try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
-                    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, port, true)) {
-                // No session to resume: the name of the peer is not known.
-                socket.startHandshake();
-            }
+        AtomicLong begun = new AtomicLong();
+        AtomicLong ended = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        for (int index = 0; index < KNOCKERS; index++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (double now = 0; now < seconds; now = (System.nanoTime() - began) / 1e9) {
+                        long mine = begun.get();
+                        if (mine >= now * rate) {
+                            TimeUnit.MICROSECONDS.sleep(500);
+                        } else if (begun.compareAndSet(mine, mine + 1)) {
+                            shakeHands(context, port);
+                            ended.incrementAndGet();
+                        }
+                    }
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
         }
-        System.err.printf("%.0f handshakes/s%n", count / seconds);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        System.err.printf("%.0f handshakes/s%n", ended.get() / seconds);
+    }
+
+    private static void shakeHands(SSLContext context, int port) throws IOException {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+                SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, port, true)) {
+            // No session to resume: the name of the peer is not known.
+            socket.startHandshake();
+        }
     }
 
     /// Believes everybody: it is the server that is measured.
