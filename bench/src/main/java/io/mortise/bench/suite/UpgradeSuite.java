@@ -102,9 +102,11 @@ final class UpgradeSuite implements Suite {
             throws IOException, InterruptedException {
         DataSet strings = DataSet.strings(keys, 16, true);
         strings.fill(server.port());
+        // One that spins would keep a thread of the server, which may use its CPU, from it.
         LoadPlan plan = LoadPlan.of(server.port(), Workload.hget(16))
                 .keys(KeyChoice.UNIFORM, 100_000)
-                .rate(rate);
+                .rate(rate)
+                .sleeping();
         LoadGenerator.run(plan.filling());
         LoadGenerator.run(plan.rate(0).lasting(0, 3));
         // A monitor has asked before, as it does where a server is watched.
