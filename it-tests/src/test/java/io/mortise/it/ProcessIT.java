@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
@@ -73,6 +78,35 @@ class ProcessIT {
                     .toList();
             assertEquals(List.of(), foreign, "the JVM's warning of its vector module does not belong into the log");
         }
+    }
+
+    @Test
+    void shouldLetItsCommandThreadComeFirst() throws Exception {
+        assumeTrue(niceness(Path.of("/proc/self/stat")) == 0, "a server that is made nice is so as a whole");
+        try (PackedServer server = PackedServer.start();
+                Jedis client = server.connect()) {
+            client.set("key", "value");
+            client.bgsave();
+            Map<String, Integer> niceness = new TreeMap<>();
+            try (Stream<Path> threads =
+                    Files.list(Path.of("/proc", Long.toString(server.process().pid()), "task"))) {
+                for (Path thread : threads.toList()) {
+                    String name = Files.readString(thread.resolve("comm")).strip();
+                    niceness.merge(name.replaceAll("-?\\d+$", ""), niceness(thread.resolve("stat")), Math::max);
+                }
+            }
+            assertEquals(0, niceness.get("command"), niceness::toString);
+            assertEquals(0, niceness.get("VM Thread"), niceness::toString);
+            assertEquals(4, niceness.get("worker"), niceness::toString);
+            assertEquals(4, niceness.get("C2 CompilerThre"), niceness::toString);
+            assertTrue(niceness.values().stream().allMatch(each -> each >= 0), niceness::toString);
+        }
+    }
+
+    private static int niceness(Path stat) throws IOException {
+        String text = Files.readString(stat);
+        // Behind the name, which may have blanks.
+        return Integer.parseInt(text.substring(text.lastIndexOf(')') + 2).split(" ")[16]);
     }
 
     @Test

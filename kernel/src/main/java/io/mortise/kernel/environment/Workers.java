@@ -2,11 +2,17 @@ package io.mortise.kernel.environment;
 
 /// Threads for work that takes long or blocks.
 public interface Workers {
-    /// Runs `work` on some other thread.
+    /// Runs work that a client waits for, such as a search, on some other thread.
     Handle submit(Runnable work);
 
-    /// Runs `work` on a thread that it shares with nobody, so that it begins at once and keeps no other waiting,
-    /// however long it takes.
+    /// As [#submit], for work that may take its time: where there are too few CPUs, those who ask the server for
+    /// something come first.
+    default Handle submitBehind(Runnable work) {
+        return submit(work);
+    }
+
+    /// As [#submitBehind], on a thread that the work shares with nobody, so that it begins at once and keeps no other
+    /// waiting, however long it takes.
     default Handle submitAlone(Runnable work) {
         return submit(work);
     }

@@ -67,7 +67,7 @@ public final class JarLoading {
 
     void inspect(String path, BiConsumer<Inspection, ModuleLoadException> done) {
         Map<String, LoadedModule> present = host.byId();
-        environment.workers().submit(() -> {
+        environment.workers().submitBehind(() -> {
             try {
                 Inspection inspection = inspect(path, present);
                 environment.loop().execute(() -> done.accept(inspection, null));
@@ -104,7 +104,7 @@ public final class JarLoading {
         Map<String, LoadedModule> present = host.byId();
         try {
             Path path = pathOf(request.path());
-            environment.workers().submit(() -> open(request, path, present, done));
+            environment.workers().submitBehind(() -> open(request, path, present, done));
         } catch (ModuleLoadException refused) {
             environment.loop().execute(() -> done.accept(null, refused));
         }
@@ -157,7 +157,7 @@ public final class JarLoading {
     }
 
     void change(Change change, BiConsumer<LoadedModule, ModuleLoadException> done) {
-        environment.workers().submit(new Changing(this, change, host.byId(), done));
+        environment.workers().submitBehind(new Changing(this, change, host.byId(), done));
     }
 
     // What the command thread meets for the first time in an upgrade is made of classes, as `Upgrade` says.
@@ -329,7 +329,7 @@ public final class JarLoading {
     /// @param done called on the command thread, later, with why it is not ready, or null. If it is not, it is
     ///     retired by then
     private void prepare(LoadedModule module, Settings.Proposal settings, Consumer<ModuleLoadException> done) {
-        ModuleWork.submit(environment.workers(), module, new Preparing(this, module, settings, done));
+        ModuleWork.submitBehind(environment.workers(), module, new Preparing(this, module, settings, done));
     }
 
     private record Preparing(

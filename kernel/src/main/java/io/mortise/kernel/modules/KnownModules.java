@@ -246,7 +246,7 @@ public final class KnownModules {
             writing = true;
             changed = false;
             byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
-            environment.workers().submit(() -> {
+            environment.workers().submitBehind(() -> {
                 write(bytes);
                 environment.loop().execute(this::written);
             });

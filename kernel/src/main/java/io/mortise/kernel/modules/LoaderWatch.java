@@ -54,7 +54,7 @@ public final class LoaderWatch {
 
     private void mark(Watched each) {
         each.marker = null;
-        workers.submit(new Marking(this, each));
+        workers.submitBehind(new Marking(this, each));
     }
 
     private synchronized void marked(Watched each, MarkerLoader marker) {

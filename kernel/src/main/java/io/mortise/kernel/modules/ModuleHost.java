@@ -622,7 +622,7 @@ public final class ModuleHost {
 
     /// Closes what a module's classes came from, on a worker, because it deletes files. On any thread.
     void discard(AutoCloseable source) {
-        kernel.environment().workers().submit(new Closing(source));
+        kernel.environment().workers().submitBehind(new Closing(source));
     }
 
     private record Closing(AutoCloseable source) implements Runnable {

@@ -30,7 +30,14 @@ public final class ModuleWork implements Runnable {
         return work.canceller(workers.submit(work));
     }
 
-    /// As [#submit], on a thread that the work shares with nobody.
+    /// As [#submit], for work that may take its time.
+    public static Workers.Handle submitBehind(Workers workers, LoadedModule module, Runnable body) {
+        ModuleWork work = new ModuleWork(module, body);
+        module.hold();
+        return work.canceller(workers.submitBehind(work));
+    }
+
+    /// As [#submitBehind], on a thread that the work shares with nobody.
     public static Workers.Handle submitAlone(Workers workers, LoadedModule module, Runnable body) {
         ModuleWork work = new ModuleWork(module, body);
         module.hold();

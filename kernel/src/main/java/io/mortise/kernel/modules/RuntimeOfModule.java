@@ -167,8 +167,9 @@ final class RuntimeOfModule extends ResourcesOfModule implements ModuleRuntime {
         }
         work.add(piece);
         Workers workers = kernel.environment().workers();
-        piece.handle =
-                alone ? ModuleWork.submitAlone(workers, module, piece) : ModuleWork.submit(workers, module, piece);
+        piece.handle = alone
+                ? ModuleWork.submitAlone(workers, module, piece)
+                : ModuleWork.submitBehind(workers, module, piece);
         if (closed) {
             piece.cancel();
         }
@@ -310,7 +311,7 @@ final class RuntimeOfModule extends ResourcesOfModule implements ModuleRuntime {
         if (closed) {
             throw new RejectedExecutionException("module " + module.id() + " has stopped");
         }
-        ModuleWork.submit(kernel.environment().workers(), module, handshake);
+        ModuleWork.submitBehind(kernel.environment().workers(), module, handshake);
     }
 
     /// A module's listener. What it throws into the command thread is its fault and nobody else's trouble.

@@ -150,7 +150,7 @@ final class ValueSweep implements AdoptionCycle.Surroundings {
 
     @Override
     public void elsewhere(Runnable work, Runnable end) {
-        kernel.environment().workers().submit(() -> {
+        kernel.environment().workers().submitBehind(() -> {
             work.run();
             kernel.environment().loop().execute(() -> {
                 kernel.executor().tick();

@@ -8,39 +8,67 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A fixed number of threads for work that computes, and as many as needed for work that is to run alone. Made when
-/// first needed, below the command thread's priority.
+/// A fixed number of threads for work that clients wait for, as many for work that may take its time, and as many as
+/// needed for work that is to run alone. Made when first needed.
+///
+/// All are below the command thread's priority, which the launcher has Java hand on to the system. Those whose work
+/// may take its time are far below: on a machine with few CPUs a thread that computes at the same priority would keep
+/// the command thread from its CPU for milliseconds at a time. Those that clients wait for are only just below, since
+/// on a single CPU a command thread that comes first at any time hands them one search at a time, which costs a
+/// switch for each.
 public final class ThreadWorkers implements Workers {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor behind;
     private final ThreadPoolExecutor alone;
     private final Set<ThreadPoolExecutor> timers = ConcurrentHashMap.newKeySet();
 
     public ThreadWorkers(int threads) {
-        this.pool = new ThreadPoolExecutor(
-                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ThreadWorkers::thread);
-        pool.allowCoreThreadTimeOut(true);
+        this.pool = fixed(threads, ThreadWorkers::foremost);
+        this.behind = fixed(threads, ThreadWorkers::behind);
         this.alone = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), ThreadWorkers::thread);
+                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), ThreadWorkers::behind);
     }
 
-    private static Thread thread(Runnable work) {
+    private static ThreadPoolExecutor fixed(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor made =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        made.allowCoreThreadTimeOut(true);
+        return made;
+    }
+
+    private static Thread foremost(Runnable work) {
+        return thread(work, Thread.NORM_PRIORITY - 1);
+    }
+
+    private static Thread behind(Runnable work) {
+        return thread(work, Thread.MIN_PRIORITY);
+    }
+
+    private static Thread thread(Runnable work, int priority) {
         Thread thread = new Thread(work, "worker-" + COUNT.incrementAndGet());
         thread.setDaemon(true);
         // Not that of the module whose code happens to run while the thread is made: it would be kept.
         thread.setContextClassLoader(ThreadWorkers.class.getClassLoader());
-        thread.setPriority(Thread.NORM_PRIORITY - 1);
+        thread.setPriority(priority);
         return thread;
     }
 
     @Override
     public Handle submit(Runnable work) {
         Future<?> future = pool.submit(work);
+        return () -> future.cancel(true);
+    }
+
+    @Override
+    public Handle submitBehind(Runnable work) {
+        Future<?> future = behind.submit(work);
         return () -> future.cancel(true);
     }
 
@@ -63,9 +91,8 @@ public final class ThreadWorkers implements Workers {
     }
 
     private static Thread lookout(Runnable work) {
-        Thread thread = thread(work);
+        Thread thread = thread(work, Thread.NORM_PRIORITY);
         thread.setName("lookout");
-        thread.setPriority(Thread.NORM_PRIORITY);
         return thread;
     }
 
@@ -87,6 +114,7 @@ public final class ThreadWorkers implements Workers {
 
     public void close() {
         pool.shutdownNow();
+        behind.shutdownNow();
         alone.shutdownNow();
         timers.forEach(ThreadPoolExecutor::shutdownNow);
     }
