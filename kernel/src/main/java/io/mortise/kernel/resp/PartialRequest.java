@@ -13,6 +13,8 @@ import java.util.List;
 /// at once, however small the pieces are.
 public final class PartialRequest {
     private static final int FIRST_BYTES = 1024;
+    /// Who has sent this much of a large word is believed to send more.
+    private static final int EARNEST_BYTES = 4096;
 
     private byte[] bytes;
     private int length;
@@ -146,13 +148,23 @@ public final class PartialRequest {
         if (isDrained) {
             dropped += body;
         } else {
-            large.append(source, offset, body);
+            receive(source, offset, body);
         }
         int rest = Math.min(count - body, (int) Math.min(2, wordLength + 2 - largeLength() - (length - at)));
         if (rest > 0) {
             append(source, offset + body, rest);
         }
         return body + Math.max(0, rest);
+    }
+
+    /// What a client only announces costs nothing. One that has sent a part of a chunk is given the rest of it at
+    /// once: a chunk that grew with each piece would be copied several times.
+    private void receive(byte[] source, int offset, int count) {
+        long after = large.length() + count;
+        if (count > 0 && after >= EARNEST_BYTES) {
+            large.makeRoom(wordLength - large.length());
+        }
+        large.append(source, offset, count);
     }
 
     /// Understands what can be understood.

@@ -72,6 +72,26 @@ public final class ChunkedBytes {
         write(start, bytes, offset, count);
     }
 
+    /// Makes room behind the end, as far as a chunk goes, so that bytes which are appended piece by piece are copied
+    /// once only. The length stays.
+    ///
+    /// @param bytes how many are to come; more than the chunk has room for count as that many
+    public void makeRoom(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("bytes=" + bytes);
+        }
+        int chunk = (int) (length / CHUNK_BYTES);
+        int size = (int) Math.min(CHUNK_BYTES, length % CHUNK_BYTES + bytes);
+        makeSlots(chunk + 1);
+        if (chunks[chunk] == null) {
+            chunks[chunk] = new byte[size];
+            owned[chunk] = true;
+        } else if (chunks[chunk].length < size) {
+            chunks[chunk] = Arrays.copyOf(chunks[chunk], size);
+            owned[chunk] = true;
+        }
+    }
+
     /// Overwrites bytes that are there.
     public void write(long start, byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(start, count, length);
@@ -127,11 +147,7 @@ public final class ChunkedBytes {
     }
 
     private void grow(int needed, long newLength) {
-        if (needed > chunks.length) {
-            int capacity = Math.max(needed, chunks.length + (chunks.length >> 1) + 1);
-            chunks = Arrays.copyOf(chunks, capacity);
-            owned = Arrays.copyOf(owned, capacity);
-        }
+        makeSlots(needed);
         for (int chunk = Math.max(0, chunkCount(length) - 1); chunk < needed; chunk++) {
             boolean last = chunk == needed - 1;
             int size = last ? (int) (newLength - (long) chunk * CHUNK_BYTES) : CHUNK_BYTES;
@@ -144,6 +160,14 @@ public final class ChunkedBytes {
                 chunks[chunk] = Arrays.copyOf(chunks[chunk], capacity);
                 owned[chunk] = true;
             }
+        }
+    }
+
+    private void makeSlots(int needed) {
+        if (needed > chunks.length) {
+            int capacity = Math.max(needed, chunks.length + (chunks.length >> 1) + 1);
+            chunks = Arrays.copyOf(chunks, capacity);
+            owned = Arrays.copyOf(owned, capacity);
         }
     }
 
