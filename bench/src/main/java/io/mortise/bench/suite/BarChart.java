@@ -1,8 +1,11 @@
 package io.mortise.bench.suite;
 
+import java.util.List;
 import java.util.Locale;
 
-/// A report's first figure as bars, a pair for each workload, in SVG.
+/// A report's first figure as bars, a pair for each workload, in SVG. The two of a pair are drawn in proportion to each
+/// other, with their numbers beside them: a request for 64 KiB takes a hundred times as long as one in a pipeline,
+/// which nobody would see. Bars without a peer are drawn in proportion to the longest.
 ///
 /// Written by hand: the libraries for charts draw through AWT, which wants fonts of the system that a server does not
 /// have.
@@ -47,9 +50,10 @@ final class BarChart {
         if (isPaired) {
             label(90, PEERS, report.peer());
         }
-        double most = most();
+        double longest = most(report.rows());
         int top = HEAD;
         for (Row row : report.rows()) {
+            double most = isPaired ? most(List.of(row)) : longest;
             add(
                     "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
                     NAMES - 6, top + (rowHeight - GAP) / 2 + 4, escaped(row.workload()));
@@ -63,9 +67,9 @@ final class BarChart {
         return text.toString();
     }
 
-    private double most() {
+    private double most(List<Row> rows) {
         double most = 0;
-        for (Row row : report.rows()) {
+        for (Row row : rows) {
             for (double value : new double[] {row.ours(figure), row.peers(figure)}) {
                 most = Double.isNaN(value) ? most : Math.max(most, value);
             }
