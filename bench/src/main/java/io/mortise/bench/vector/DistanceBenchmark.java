@@ -1,33 +1,21 @@
 package io.mortise.bench.vector;
 
+import io.mortise.bench.NanosecondBenchmark;
 import io.mortise.module.vectorset.value.math.InnerProducts;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What an inner product costs, with SIMD and without: int8 rows one at a time and four at once, floats, and signs. The
 /// rows are more than the caches hold in the larger case, so that memory is part of it.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms512m", "-Xmx512m", "--add-modules=jdk.incubator.vector"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(DistanceBenchmark.BATCH)
-public class DistanceBenchmark {
+public class DistanceBenchmark extends NanosecondBenchmark {
     static final int BATCH = 64;
     private static final int DIMENSION = 384;
 

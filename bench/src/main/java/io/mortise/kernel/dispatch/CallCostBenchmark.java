@@ -1,5 +1,6 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.bench.NanosecondBenchmark;
 import io.mortise.kernel.resp.ProtocolException;
 import io.mortise.kernel.resp.ReplyBuffer;
 import io.mortise.kernel.resp.RequestLimits;
@@ -12,27 +13,16 @@ import io.mortise.spi.command.CommandFlag;
 import io.mortise.spi.reply.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs that a command is a module's: the same requests, for a verb that does next to nothing, once on the
 /// whole way (rows, guards, unit of effects, counts, accounts of replies), and once as a program would do it whose
 /// commands are part of it. That program does what every server must: the bytes come into its input array in the same
 /// way and are parsed by the same parser, each command's name is looked up among as many, and the replies are sent
 /// together; but it calls the verb directly. The difference is to stay below 30 ns a command.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {
@@ -42,10 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
             "-Xmx1g",
             "--sun-misc-unsafe-memory-access=allow"
         })
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(CallCostBenchmark.PIPELINE)
-public class CallCostBenchmark {
+public class CallCostBenchmark extends NanosecondBenchmark {
     static final int PIPELINE = 64;
 
     private static final byte[] REQUESTS = "*2\r\n$12\r\nBENCH.LENGTH\r\n$16\r\nkey:000000000000\r\n"

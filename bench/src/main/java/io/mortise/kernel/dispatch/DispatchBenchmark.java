@@ -1,36 +1,24 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.bench.NanosecondBenchmark;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// A command from bytes to bytes without a socket: parsing, dispatch, verb, reply, for pipelines of 64. With a
 /// thousand keys it shows the instructions, with a million the misses of the caches.
 ///
 /// The four commands are mixed before the measurement, so that the places where they meet are as polymorphic as in
 /// a server.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(DispatchBenchmark.PIPELINE)
-public class DispatchBenchmark {
+public class DispatchBenchmark extends NanosecondBenchmark {
     static final int PIPELINE = 64;
 
     @Param({"1000", "1000000"})

@@ -1,21 +1,14 @@
 package io.mortise.kernel.dispatch;
 
+import io.mortise.bench.NanosecondBenchmark;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs a request that operators can watch and fence: access control, the slow log, durations, limits.
 /// Pipelines of 16, from bytes to bytes without a socket, so that the share is larger than in a server.
@@ -27,16 +20,11 @@ import org.openjdk.jmh.annotations.Warmup;
 /// | `restricted` | the same, for a user with a pattern of keys and two categories of commands |
 /// | `selectors` | the same, for a user with several patterns, to whom only the last of two selectors allows the keys |
 /// | `timed` | every command is timed, as with a slow log from less than a millisecond on |
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 3,
         jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(OperationBenchmark.PIPELINE)
-public class OperationBenchmark {
+public class OperationBenchmark extends NanosecondBenchmark {
     static final int PIPELINE = 16;
     private static final int KEYS = 1000;
     private static final String USER = "ACL SETUSER limited on nopass resetchannels ";

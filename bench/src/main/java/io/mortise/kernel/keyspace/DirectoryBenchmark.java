@@ -1,34 +1,22 @@
 package io.mortise.kernel.keyspace;
 
+import io.mortise.bench.NanosecondBenchmark;
 import io.mortise.spi.command.KeyAccess;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What the directory costs a key: finding one in a table that fits the caches and in one that does not, with and
 /// without fetching the memory of a whole batch first; overwriting; adding and removing.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms1g", "-Xmx1g"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(DirectoryBenchmark.BATCH)
-public class DirectoryBenchmark {
+public class DirectoryBenchmark extends NanosecondBenchmark {
     static final int BATCH = 32;
     private static final int KEY_BYTES = 16;
 

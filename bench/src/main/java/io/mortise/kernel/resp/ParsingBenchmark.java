@@ -1,31 +1,19 @@
 package io.mortise.kernel.resp;
 
+import io.mortise.bench.NanosecondBenchmark;
 import io.mortise.spi.keyspace.ChunkedBytes;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to take a request apart: pipelines that are there as a whole.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {"-XX:+UseCompactObjectHeaders", "-Xms512m", "-Xmx512m"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @OperationsPerInvocation(ParsingBenchmark.PIPELINE)
-public class ParsingBenchmark {
+public class ParsingBenchmark extends NanosecondBenchmark {
     static final int PIPELINE = 16;
     private static final String GET = "*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000000\r\n";
     private static final String SET = "*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000000\r\n$16\r\nvalue-of-16bytes\r\n";
