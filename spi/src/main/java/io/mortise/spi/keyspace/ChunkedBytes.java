@@ -83,12 +83,8 @@ public final class ChunkedBytes {
         int chunk = (int) (length / CHUNK_BYTES);
         int size = (int) Math.min(CHUNK_BYTES, length % CHUNK_BYTES + bytes);
         makeSlots(chunk + 1);
-        if (chunks[chunk] == null) {
-            chunks[chunk] = new byte[size];
-            owned[chunk] = true;
-        } else if (chunks[chunk].length < size) {
-            chunks[chunk] = Arrays.copyOf(chunks[chunk], size);
-            owned[chunk] = true;
+        if (chunks[chunk] == null || chunks[chunk].length < size) {
+            makeChunk(chunk, size);
         }
     }
 
@@ -152,15 +148,18 @@ public final class ChunkedBytes {
             boolean last = chunk == needed - 1;
             int size = last ? (int) (newLength - (long) chunk * CHUNK_BYTES) : CHUNK_BYTES;
             if (chunks[chunk] == null) {
-                chunks[chunk] = new byte[size];
-                owned[chunk] = true;
+                makeChunk(chunk, size);
             } else if (chunks[chunk].length < size) {
                 // Grown by half at least, so that appending byte by byte does not copy each time.
-                int capacity = Math.min(CHUNK_BYTES, Math.max(size, chunks[chunk].length * 3 / 2));
-                chunks[chunk] = Arrays.copyOf(chunks[chunk], capacity);
-                owned[chunk] = true;
+                makeChunk(chunk, Math.min(CHUNK_BYTES, Math.max(size, chunks[chunk].length * 3 / 2)));
             }
         }
+    }
+
+    /// Gives a chunk an array of its own, with what it has at the front.
+    private void makeChunk(int chunk, int capacity) {
+        chunks[chunk] = chunks[chunk] == null ? new byte[capacity] : Arrays.copyOf(chunks[chunk], capacity);
+        owned[chunk] = true;
     }
 
     private void makeSlots(int needed) {
