@@ -28,7 +28,8 @@ public interface ModuleRuntime extends ModuleResources {
 
     /// Runs `work` on one of the server's background threads, where it may block, then `done` on the command
     /// thread. If the module is stopped meanwhile, `work` is interrupted and `done` is not called. The threads are
-    /// few and shared: other modules' work and clients wait for them.
+    /// few and shared with other modules' work and with handshakes. Where there are too few CPUs they come behind
+    /// the command thread and behind the work of commands.
     <R> void background(Callable<R> work, Done<R> done);
 
     /// As [#background], on a thread that nothing else waits for. For work that takes seconds, or that must begin

@@ -25,23 +25,26 @@ public final class ModuleWork implements Runnable {
         if (module == null) {
             return workers.submit(body);
         }
-        ModuleWork work = new ModuleWork(module, body);
-        module.hold();
+        ModuleWork work = holding(module, body);
         return work.canceller(workers.submit(work));
     }
 
     /// As [#submit], for work that may take its time.
     public static Workers.Handle submitBehind(Workers workers, LoadedModule module, Runnable body) {
-        ModuleWork work = new ModuleWork(module, body);
-        module.hold();
+        ModuleWork work = holding(module, body);
         return work.canceller(workers.submitBehind(work));
     }
 
     /// As [#submitBehind], on a thread that the work shares with nobody.
     public static Workers.Handle submitAlone(Workers workers, LoadedModule module, Runnable body) {
+        ModuleWork work = holding(module, body);
+        return work.canceller(workers.submitAlone(work));
+    }
+
+    private static ModuleWork holding(LoadedModule module, Runnable body) {
         ModuleWork work = new ModuleWork(module, body);
         module.hold();
-        return work.canceller(workers.submitAlone(work));
+        return work;
     }
 
     private Canceller canceller(Workers.Handle handle) {

@@ -60,22 +60,24 @@ public final class ThreadWorkers implements Workers {
         return thread;
     }
 
+    private static Handle submit(ThreadPoolExecutor threads, Runnable work) {
+        Future<?> future = threads.submit(work);
+        return () -> future.cancel(true);
+    }
+
     @Override
     public Handle submit(Runnable work) {
-        Future<?> future = pool.submit(work);
-        return () -> future.cancel(true);
+        return submit(pool, work);
     }
 
     @Override
     public Handle submitBehind(Runnable work) {
-        Future<?> future = behind.submit(work);
-        return () -> future.cancel(true);
+        return submit(behind, work);
     }
 
     @Override
     public Handle submitAlone(Runnable work) {
-        Future<?> future = alone.submit(work);
-        return () -> future.cancel(true);
+        return submit(alone, work);
     }
 
     /// At the priority of the command thread: a look is short, and is wanted most when that is busy.
